@@ -1,0 +1,242 @@
+"""``certgen.toml`` → ``Settings``. Unknown keys are refused; all mistakes are told at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from certgen.errors import ConfigError
+
+FILE = "certgen.toml"
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The organisation that vouches."""
+
+    name: Mapping[str, str]
+    """By language."""
+    host: str
+    """The host in every QR code, lower case: chosen once, for ever."""
+    place: Mapping[str, str]
+    """Where certificates are drawn up, by language."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An institution that stands on the page."""
+
+    name: Mapping[str, str]
+    logo: Path | None = None
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who signs by hand: on whose behalf, in what role, who."""
+
+    behalf: Mapping[str, str]
+    role: Mapping[str, str]
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class KeySettings:
+    """Where the private keys lie and how they are opened. Never the passphrase itself."""
+
+    folder: Path
+    algorithm: str = "p256"
+    passphrase_file: Path | None = None
+    passphrase_env: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything ``certgen.toml`` says; paths are absolute."""
+
+    file: Path
+    issuer: Issuer
+    programme: str
+    """The programme's name as a word mark."""
+    partners: tuple[Partner, ...]
+    """In order of precedence."""
+    signatories: tuple[Signatory, ...]
+    keys: KeySettings
+    register: Path
+    out: Path
+    """The folder of issued batches."""
+    templates: Path
+    fonts: Path
+    jobs: int
+    """Worker processes; 0 means one for each processor."""
+
+    @property
+    def folder(self) -> Path:
+        """The office's folder, to which paths in the file are relative."""
+        return self.file.parent
+
+
+class Mistake(ConfigError):
+    """One mistake in a settings file, at a dotted path."""
+
+
+class Table:
+    """A TOML table that remembers what was asked of it and collects mistakes as it is read."""
+
+    def __init__(self, values: Mapping[str, Any], path: str = "", mistakes: list[Mistake] | None = None):
+        self._values = values
+        self._path = path
+        self._asked: set[str] = set()
+        self._children: list[Table] = []
+        self.mistakes: list[Mistake] = [] if mistakes is None else mistakes
+
+    def path(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def wrong(self, mistake: str, key: str, **fields: object) -> None:
+        """Note a mistake at ``key``; reading goes on."""
+        self.mistakes.append(Mistake(mistake, path=self.path(key), **fields))
+
+    def value(self, key: str, kind: type, default: Any = _MISSING) -> Any:
+        """The value at ``key`` if it is of ``kind``; a mistake is noted otherwise."""
+        self._asked.add(key)
+        found = self._values.get(key, _MISSING)
+        if found is _MISSING:
+            if default is _MISSING:
+                self.wrong("setting_missing", key)
+                return kind() if kind in (str, int, list, dict) else None
+            return default
+        if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+            self.wrong("setting_type", key, expected=kind.__name__, found=type(found).__name__)
+            return kind() if default is _MISSING and kind in (str, int, list, dict) else default
+        return found
+
+    def text(self, key: str, default: Any = _MISSING) -> str:
+        found: str = self.value(key, str, default)
+        return found
+
+    def table(self, key: str, default: Any = _MISSING) -> Table:
+        child = Table(self.value(key, dict, default), self.path(key), self.mistakes)
+        self._children.append(child)
+        return child
+
+    def tables(self, key: str) -> list[Table]:
+        """An array of tables, possibly empty."""
+        found = self.value(key, list, [])
+        rows = [
+            Table(each, self.path(f"{key}[{i}]"), self.mistakes)
+            for i, each in enumerate(found, 1)
+            if isinstance(each, dict)
+        ]
+        if len(rows) != len(found):
+            self.wrong("setting_type", key, expected="[[table]]", found="array")
+        self._children += rows
+        return rows
+
+    def by_language(self, key: str, default: Any = _MISSING) -> Mapping[str, str]:
+        """A table language → text; one language at least unless there is a default."""
+        found = self.value(key, dict, default)
+        said = {k: v for k, v in found.items() if isinstance(v, str) and _LANGUAGE.fullmatch(k)}
+        for odd in sorted(found.keys() - said.keys()):
+            self.wrong("setting_language", f"{key}.{odd}")
+        return said
+
+    def one_of(self, key: str, allowed: tuple[str, ...], default: Any = _MISSING) -> str:
+        found = self.text(key, default)
+        if found not in allowed and (found or default is not _MISSING):
+            self.wrong("setting_choice", key, found=found, allowed=", ".join(allowed))
+        return found
+
+    def finish(self, file: Path) -> None:
+        """Refuse what nobody asked for; raise one ``ConfigError`` with every mistake."""
+        self._refuse_unknown()
+        if self.mistakes:
+            raise ConfigError("settings", file=file.name, mistakes=tuple(self.mistakes))
+
+    def _refuse_unknown(self) -> None:
+        for key in self._values.keys() - self._asked:
+            self.wrong("setting_unknown", key, known=", ".join(sorted(self._asked)))
+        for child in self._children:
+            child._refuse_unknown()
+
+
+def read_toml(file: Path) -> Table:
+    """The table of a TOML file an administrator wrote.
+
+    Raises ``ConfigError`` when the file is missing, not UTF-8, or not TOML (with line and column).
+    """
+    try:
+        return Table(tomllib.loads(file.read_bytes().decode("utf-8-sig")))
+    except FileNotFoundError:
+        raise ConfigError("file_missing", file=file) from None
+    except (IsADirectoryError, PermissionError, OSError) as error:
+        raise ConfigError("file_unreadable", file=file, why=error.strerror) from None
+    except UnicodeDecodeError:
+        raise ConfigError("not_utf8", file=file) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError("not_toml", file=file, why=error) from None
+
+
+def find(start: Path) -> Path:
+    """The nearest ``certgen.toml`` from ``start`` upward. Raises ``ConfigError``."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    raise ConfigError("no_office", folder=start)
+
+
+def read_settings(file: Path) -> Settings:
+    """What ``certgen.toml`` at ``file`` says. Raises ``ConfigError`` with every mistake."""
+    file = file.resolve()
+    root = read_toml(file)
+    here = file.parent
+    issuer = root.table("issuer")
+    host = issuer.text("host").lower()
+    if host and not (HOST.fullmatch(host) and 4 <= len(host) <= 64):
+        issuer.wrong("setting_host", "host", found=host)
+    partners = tuple(
+        Partner(each.by_language("name"), _path(here, each.text("logo", "")))
+        for each in root.tables("partner")
+    )
+    signatories = tuple(
+        Signatory(
+            each.by_language("behalf"), each.by_language("role", {}), each.by_language("name", {})
+        )
+        for each in root.tables("signatory")
+    )
+    keys = root.table("keys", {})
+    folders = root.table("folders", {})
+    run = root.table("issue", {})
+    jobs = run.value("jobs", int, 0)
+    if jobs is not None and not 0 <= jobs <= 256:
+        run.wrong("setting_choice", "jobs", found=jobs, allowed="0 … 256")
+    settings = Settings(
+        file=file,
+        issuer=Issuer(issuer.by_language("name"), host, issuer.by_language("place")),
+        programme=root.text("programme", ""),
+        partners=partners,
+        signatories=signatories,
+        keys=KeySettings(
+            folder=here / keys.text("folder", "var/keys"),
+            algorithm=keys.one_of("algorithm", ("p256", "rsa3072"), "p256"),
+            passphrase_file=_path(here, keys.text("passphrase_file", "")),
+            passphrase_env=keys.text("passphrase_env", "") or None,
+        ),
+        register=here / folders.text("register", "var/register.sqlite3"),
+        out=here / folders.text("issued", "var/issued"),
+        templates=here / folders.text("templates", "templates"),
+        fonts=here / folders.text("fonts", "fonts"),
+        jobs=jobs or 0,
+    )
+    root.finish(file)
+    return settings
+
+
+def _path(here: Path, said: str) -> Path | None:
+    return here / said if said else None

@@ -1,0 +1,172 @@
+"""The things certgen speaks of: who vouches, for whom, for what, and what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What the recipient was in the programme."""
+
+    TRAINER = "trainer"
+    TRAINEE = "trainee"
+
+
+class Gender(StrEnum):
+    """Chooses the grammatical form of a sentence; unknown takes the neutral one."""
+
+    FEMALE = "f"
+    MALE = "m"
+    UNKNOWN = "?"
+
+
+class Status(StrEnum):
+    """What the register says became of a certificate."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a file, as its owner would point at it."""
+
+    file: str
+    """The file's name."""
+    sheet: str | None = None
+    """The sheet's name in a workbook."""
+    row: int | None = None
+    """The row as the spreadsheet program counts, the first line being 1."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """The person a certificate is about, as the roster gives them."""
+
+    key: str
+    """Stable within (batch, role): the ``id`` column, else derived from names and session."""
+    role: Role
+    name: Mapping[str, str]
+    """The name as printed, by language; NFC, without bidi controls."""
+    gender: Gender = Gender.UNKNOWN
+    organisation: Mapping[str, str] = field(default_factory=dict)
+    category: str | None = None
+    """A key of ``words/categories.toml``, or the text as written when it is none of them."""
+    session: str | None = None
+    course: Mapping[str, str] = field(default_factory=dict)
+    hours: Decimal | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    email: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Columns certgen does not know, by their header."""
+    place: Place = Place("")
+    """Where the row stands; not part of the facts."""
+
+    def facts(self) -> dict[str, Any]:
+        """All that is said about the person, as JSON values; absent things are left out."""
+        said = {
+            "key": self.key,
+            "role": str(self.role),
+            "name": dict(self.name),
+            "gender": str(self.gender),
+            "organisation": dict(self.organisation),
+            "category": self.category,
+            "session": self.session,
+            "course": dict(self.course),
+            "hours": None if self.hours is None else format(self.hours, "f"),
+            "date_from": self.date_from and self.date_from.isoformat(),
+            "date_to": self.date_to and self.date_to.isoformat(),
+        }
+        return {name: value for name, value in said.items() if value not in (None, {})}
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> Recipient:
+        """The recipient whose ``facts()`` these are."""
+        day = {k: dt.date.fromisoformat(facts[k]) for k in ("date_from", "date_to") if k in facts}
+        plain = {k: facts[k] for k in ("category", "session") if k in facts}
+        by_language = {k: dict(facts.get(k, {})) for k in ("name", "organisation", "course")}
+        return cls(
+            key=facts["key"],
+            role=Role(facts["role"]),
+            gender=Gender(facts["gender"]),
+            hours=Decimal(facts["hours"]) if "hours" in facts else None,
+            **by_language,
+            **plain,
+            **day,
+        )
+
+
+@dataclass(frozen=True)
+class Credential:
+    """The claims of one certificate: a recipient with a serial and a code, in one batch."""
+
+    batch: str
+    """The batch's id, prefix of the serial."""
+    number: int
+    """The number in the batch, from 1; also the index in the batch's status list."""
+    code: str
+    """16 characters of Crockford base32, 80 random bits."""
+    template: str
+    """The template's name."""
+    languages: tuple[str, ...]
+    """One PDF each: ``"ar"``, ``"fr"``, ``"ar+fr"`` …"""
+    issued_on: dt.date
+    """The date printed on the page."""
+    planned_at: dt.datetime
+    """The instant (UTC, whole seconds) the serial was reserved: the time of token and seal."""
+    title: Mapping[str, str]
+    """The occasion, by language."""
+    recipient: Recipient
+
+    @property
+    def serial(self) -> str:
+        """The register number for people: ``DU-2013-000017``."""
+        return f"{self.batch}-{self.number:06d}"
+
+    def file(self, languages: str) -> str:
+        """The file name of the PDF in ``languages``."""
+        return f"{self.serial}-{languages}.pdf"
+
+    def facts(self) -> dict[str, Any]:
+        """Everything the certificate states, as JSON values."""
+        return {
+            "serial": self.serial,
+            "code": self.code,
+            "batch": self.batch,
+            "number": self.number,
+            "template": self.template,
+            "languages": list(self.languages),
+            "issued_on": self.issued_on.isoformat(),
+            "planned_at": int(self.planned_at.timestamp()),
+            "title": dict(self.title),
+            "recipient": self.recipient.facts(),
+        }
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> Credential:
+        """The credential whose ``facts()`` these are."""
+        return cls(
+            batch=facts["batch"],
+            number=facts["number"],
+            code=facts["code"],
+            template=facts["template"],
+            languages=tuple(facts["languages"]),
+            issued_on=dt.date.fromisoformat(facts["issued_on"]),
+            planned_at=dt.datetime.fromtimestamp(facts["planned_at"], dt.UTC),
+            title=dict(facts["title"]),
+            recipient=Recipient.of_facts(facts["recipient"]),
+        )
+
+
+def canonical(facts: Mapping[str, Any]) -> bytes:
+    """The one byte string of ``facts``: JSON, keys sorted, no spaces, UTF-8."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,149 @@
+"""What stands where on one page: the value between composing and writing PDF bytes.
+
+Lengths are points (1/72 inch), the origin is the lower left corner of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from certgen.text.line import Line
+
+
+class Life(StrEnum):
+    """How long what stands in a box stays the same."""
+
+    PLATE = "plate"
+    """For every certificate of this template, language and office: drawn once, in the plate."""
+    SHARED = "shared"
+    """For the recipients of one session and gender: set once and kept."""
+    OWN = "own"
+    """For this recipient alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """A line of text at a place."""
+
+    x: float
+    """Left end of the line, points."""
+    y: float
+    """Baseline, points."""
+    size: float
+    """Points to the em."""
+    colour: str
+    """``#RRGGBB``, or ``black`` (DeviceGray 0: prints as pure black ink)."""
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolMark:
+    """The QR symbol, its quiet zone left out."""
+
+    x: float
+    """Left edge of the box the symbol is centred in, points."""
+    y: float
+    """Lower edge of the box, points."""
+    side: float
+    """Side of the box, points."""
+    module: float
+    """Side of one module at most, points; a large symbol takes less to stay in the box."""
+
+
+Mark = TextMark | SymbolMark
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One element of the document's structure and the marks that show it."""
+
+    slot: str
+    """The name of the box in the layout it fills."""
+    text: str
+    """What it says, in logical order; for a figure its alternative text."""
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Blocks with one life. Equal keys mean equal blocks, so what is made of them can be kept."""
+
+    key: Hashable
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that one certificate adds to its plate."""
+
+    shared: Passage
+    own: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the document's structure, in reading order."""
+
+    name: str
+    tag: str
+    """``H1``, ``P``, ``Figure`` …, or ``Artifact`` for what is not read aloud."""
+    lang: str
+    """BCP 47, e.g. ``ar-MA``."""
+    life: Life
+
+
+@dataclass(frozen=True, slots=True)
+class Ornament:
+    """A small piece of static art whose place depends on the layout. Millimetres, y from the top."""
+
+    kind: str
+    """``star``, ``divider``, ``flourish``, ``panel``, ``rule``, ``logo`` …"""
+    x: float
+    y: float
+    width: float = 0.0
+    height: float = 0.0
+    colour: str = ""
+    """A name of the palette; empty for the kind's own."""
+    source: str = ""
+    """For a logo: the path of its SVG or PDF; empty for the neutral placeholder."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is the same on every certificate of one plate."""
+
+    width: float
+    """Points."""
+    height: float
+    border: str
+    """``ring`` (woven zellige all round), ``corners``, or ``none``."""
+    palette: tuple[tuple[str, str], ...]
+    """(name, ``#RRGGBB`` or ``black``): main, second, accent, slate …"""
+    languages: str
+    """``ar``, ``fr``, ``ar+fr`` …"""
+    lang: str
+    """The document's main language, BCP 47."""
+    title: str
+    """The document's title without the person, e.g. ``شهادة تكوين – Attestation de formation``."""
+    slots: tuple[Slot, ...]
+    """In reading order."""
+    ornaments: tuple[Ornament, ...]
+    passage: Passage
+    """The blocks with life ``plate``."""
+
+    def slot(self, name: str) -> Slot:
+        """The slot called ``name``."""
+        return next(slot for slot in self.slots if slot.name == name)
+
+
+def describe(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """One line of text a mark, for golden files and for people: slot, place, size, words."""
+    for block in blocks:
+        for mark in block.marks:
+            match mark:
+                case TextMark(x, y, size, colour, line):
+                    yield f"{block.slot:<16} {x:8.2f} {y:8.2f} {size:5.1f} {colour} {line.text}"
+                case SymbolMark(x, y, side, module):
+                    yield f"{block.slot:<16} {x:8.2f} {y:8.2f} {side:5.1f} qr ≤{module:.3f}"

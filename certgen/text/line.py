@@ -1,0 +1,57 @@
+"""A line of text, set: glyphs in visual order with their widths, and the text they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIRRORED_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""The bidi controls; they steer the order of a line and are not part of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One character code of a page font: one outline, one advance, one piece of text.
+
+    A HarfBuzz cluster of several letters becomes several units: the first carries the whole
+    outline, the others are blank and share its width, so that every extractor reads one character
+    at a time and in order.
+    """
+
+    glyphs: tuple[tuple[int, int, int], ...]
+    """(glyph id, dx, dy) to be drawn together, font units; empty for a blank."""
+    text: str
+    """What it stands for: one character in right-to-left text, one or more (fi) in left-to-right."""
+    advance: int
+    """Width, in thousandths of an em, never negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring units of one face at one scale, in visual order (left to right)."""
+
+    face: str
+    """The face's name in the catalogue."""
+    scale: float
+    """Its size relative to the line's (optical scale of Latin words in an Arabic line)."""
+    x: float
+    """Where it begins, in em of the line's size from the line's left end."""
+    units: tuple[Unit, ...]
+    kerns: tuple[int, ...]
+    """Extra space after each unit, in thousandths of an em of the run; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One set line. Lengths are in em of the line's size."""
+
+    text: str
+    """The text in logical order, NFC, without bidi controls."""
+    runs: tuple[Run, ...]
+    width: float
+    """Advance width, tracking included (none after the last unit)."""
+    top: float
+    """Highest ink above the baseline."""
+    bottom: float
+    """Lowest ink, negative below the baseline."""
+    tracking: float = 0.0
+    """Space added after every unit, em."""

@@ -1,0 +1,46 @@
+"""The sentences certgen says to people, in Arabic, French and English.
+
+One table a subject (``errors.toml``, ``problems.toml``, ``verdicts.toml`` …) lies beside this
+module; a native reader corrects a sentence there and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("ar", "fr", "en")
+"""The languages certgen speaks to its users (a page may be in others)."""
+
+_FIELD = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\}")
+
+
+@cache
+def table(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The table ``name``: key → language → sentence with ``{field}`` places."""
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def say(name: str, key: str, lang: str, fields: Mapping[str, object] | None = None) -> str:
+    """The sentence ``key`` of table ``name`` in ``lang``, its places filled from ``fields``.
+
+    Raises ``KeyError`` for an unknown key or language, or a place without a field.
+    """
+    return fill(table(name)[key][lang], fields or {})
+
+
+def fill(sentence: str, fields: Mapping[str, object]) -> str:
+    """``sentence`` with every ``{field}`` replaced; a field's own braces stay as they are.
+
+    Only names from ``fields`` are reachable, never attributes: what an administrator writes is data.
+    Raises ``KeyError`` naming the first place that has no field.
+    """
+    return _FIELD.sub(lambda place: str(fields[place[1]]), sentence)
+
+
+def places(sentence: str) -> tuple[str, ...]:
+    """The names of the ``{field}`` places in ``sentence``, in order of appearance."""
+    return tuple(_FIELD.findall(sentence))
