@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from certgen.errors import ConfigError
+from certgen.errors import ConfigError, InputError
 
 FILE = "certgen.toml"
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MISSING = object()
+_KIND_NAMES: Mapping[type, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true/false",
+    list: "[ … ]",
+    dict: "table",
+}
 
 
 @dataclass(frozen=True)
@@ -103,19 +111,39 @@ class Table:
         """Note a mistake at ``key``; reading goes on."""
         self.mistakes.append(Mistake(mistake, path=self.path(key), **fields))
 
-    def value(self, key: str, kind: type, default: Any = _MISSING) -> Any:
+    def keys(self) -> list[str]:
+        """The keys that are there, in the file's order."""
+        return list(self._values)
+
+    def value(self, key: str, kind: type | tuple[type, ...], default: Any = _MISSING) -> Any:
         """The value at ``key`` if it is of ``kind``; a mistake is noted otherwise."""
         self._asked.add(key)
         found = self._values.get(key, _MISSING)
         if found is _MISSING:
             if default is _MISSING:
                 self.wrong("setting_missing", key)
-                return kind() if kind in (str, int, list, dict) else None
+                return _empty(kind)
             return default
-        if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-            self.wrong("setting_type", key, expected=kind.__name__, found=type(found).__name__)
-            return kind() if default is _MISSING and kind in (str, int, list, dict) else default
+        if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
+            kinds = kind if isinstance(kind, tuple) else (kind,)
+            expected = " / ".join(_KIND_NAMES.get(each, each.__name__) for each in kinds)
+            given = _KIND_NAMES.get(type(found), type(found).__name__)
+            self.wrong("setting_type", key, expected=expected, found=given)
+            return _empty(kind) if default is _MISSING else default
         return found
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """A number; ``default`` None means there must be one."""
+        found = self.value(key, (int, float), _MISSING if default is None else default)
+        return float(found)
+
+    def pair(self, key: str, default: tuple[float, float] | None = None) -> tuple[float, float]:
+        """Two numbers: a place, or the ends of a band."""
+        found = self.value(key, list, _MISSING if default is None else list(default))
+        if len(found) != 2 or not all(isinstance(each, int | float) for each in found):
+            self.wrong("setting_type", key, expected="[x, y]", found=found)
+            return 0.0, 0.0
+        return float(found[0]), float(found[1])
 
     def text(self, key: str, default: Any = _MISSING) -> str:
         found: str = self.value(key, str, default)
@@ -153,11 +181,12 @@ class Table:
             self.wrong("setting_choice", key, found=found, allowed=", ".join(allowed))
         return found
 
-    def finish(self, file: Path) -> None:
-        """Refuse what nobody asked for; raise one ``ConfigError`` with every mistake."""
+    def finish(self, file: Path, error: type[InputError] = ConfigError) -> None:
+        """Refuse what nobody asked for; raise one ``error`` with every mistake."""
         self._refuse_unknown()
         if self.mistakes:
-            raise ConfigError("settings", file=file.name, mistakes=tuple(self.mistakes))
+            name = f"{file.parent.name}/{file.name}"
+            raise error("settings", file=name, mistakes=tuple(self.mistakes))
 
     def _refuse_unknown(self) -> None:
         for key in self._values.keys() - self._asked:
@@ -236,6 +265,11 @@ def read_settings(file: Path) -> Settings:
     )
     root.finish(file)
     return settings
+
+
+def _empty(kind: type | tuple[type, ...]) -> Any:
+    first = kind[0] if isinstance(kind, tuple) else kind
+    return first() if first in (str, int, float, bool, list, dict) else None
 
 
 def _path(here: Path, said: str) -> Path | None:

@@ -1,0 +1,44 @@
+# Needs Python ≥ 3.11 and a network to the package registries. Everything else is installed here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETTLED := $(VENV)/.settled
+TESTED := $(VENV)/.tested
+
+.PHONY: demo test lint bench lock tools clean
+
+demo: $(SETTLED)
+	$(BIN)/python -m certgen issue batches/digital-unify-2013
+	$(BIN)/python -m certgen demo-verify 2>/dev/null || true
+
+test: $(TESTED) tools lint
+	$(BIN)/pytest
+
+lint: $(TESTED)
+	$(BIN)/ruff check certgen tests batches
+	$(BIN)/ruff format --check certgen tests batches
+	$(BIN)/mypy
+
+# Tools that tests hold our files against; installed where that is possible.
+tools:
+	@sh tests/tools.sh
+
+$(SETTLED): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(TESTED): $(SETTLED) requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# After a change of pyproject.toml: pins and hashes anew.
+lock:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test -o requirements-test.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) var

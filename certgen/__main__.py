@@ -1,0 +1,5 @@
+"""``python -m certgen``."""
+
+from certgen.cli import main
+
+main()

@@ -1,0 +1,42 @@
+"""The command line: parse, call one verb, print, exit code. The only door of click."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from certgen.cli import spoken
+from certgen.cli.commands import certgen
+from certgen.errors import CertgenError, ExitCode
+from certgen.office import Refused
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit with its ``ExitCode``."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    lang = spoken.asked_language(arguments)
+    if lang:
+        spoken.speak(lang)
+    spoken.translate_click()
+    try:
+        code = certgen.main(arguments, prog_name="certgen", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        click.echo(spoken.say("stopped"), err=True)
+        code = ExitCode.INCOMPLETE
+    except click.ClickException as wrong:
+        wrong.show()
+        code = ExitCode.USAGE
+    except KeyboardInterrupt:
+        click.echo(spoken.say("stopped"), err=True)
+        code = ExitCode.INCOMPLETE
+    except BrokenPipeError:  # the reader of our output went away: nothing to tell anyone
+        sys.stderr.close()
+        code = ExitCode.DONE
+    except CertgenError as error:
+        if not isinstance(error, Refused):
+            click.echo(error.say(spoken.language()), err=True)
+        code = error.exit_code
+    sys.exit(int(code or 0))

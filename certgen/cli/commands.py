@@ -1,0 +1,298 @@
+"""The commands, in the order of an administrator's day."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from certgen import __version__
+from certgen.cli import show, spoken
+from certgen.cli.spoken import Group, option, say
+from certgen.config import find
+from certgen.doctor import examine
+from certgen.errors import ConfigError, ExitCode, InputError
+from certgen.office import Office, Refused, judge
+from certgen.seal.trust import Trust
+from certgen.setup import found_office
+from certgen.words import LANGUAGES
+
+
+@click.group(cls=Group, name="certgen", invoke_without_command=False)
+@option("--config", type=click.Path(dir_okay=False, path_type=Path), metavar="PATH")
+@option("--lang", type=click.Choice(LANGUAGES), metavar="ar|fr|en")
+@option("-v", "--verbose", is_flag=True)
+@click.version_option(__version__, prog_name="certgen")
+@click.pass_context
+def certgen(ctx: click.Context, config: Path | None, lang: str | None, verbose: bool) -> None:
+    if lang:
+        spoken.speak(lang)
+    show.set_up(verbose)
+    ctx.obj = config
+
+
+def _office(ctx: click.Context) -> Office:
+    """The office of this run, closed when the command ends."""
+    file = ctx.find_object(Path) or find(Path.cwd())
+    if not file.is_file():
+        raise ConfigError("file_missing", file=file)
+    return ctx.with_resource(Office.open(file))
+
+
+def _json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+as_json = option("--json", "as_json", is_flag=True)
+
+
+@certgen.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    found_office(folder)
+    click.echo(say("office_made", folder=folder), err=True)
+    click.echo(say("next_check", folder=folder), err=True)
+
+
+@certgen.command("check")
+@click.argument("batch", metavar="BATCH")
+@option("--jobs", type=click.IntRange(1, 256), metavar="N")
+@as_json
+@click.pass_context
+def check(ctx: click.Context, batch: str, jobs: int | None, as_json: bool) -> None:
+    office = _office(ctx)
+    read = office.batch(batch)
+    with show.progress() as progress:
+        checked = office.check(read, jobs=jobs or 0, progress=progress)
+    lang = spoken.language()
+    if as_json:
+        found = [problem.json(lang) for problem in checked.problems]
+        _json({"batch": read.id, "rows": checked.rows, "problems": found})
+    else:
+        show.problems(checked.problems)
+        show.assumed(checked)
+        show.counts(checked)
+        if not checked.errors:
+            click.echo(say("next_issue", batch=batch), err=True)
+    if checked.errors:
+        ctx.exit(ExitCode.BAD_INPUT)
+
+
+@certgen.command("issue")
+@click.argument("batch", metavar="BATCH")
+@option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@option("--jobs", type=click.IntRange(1, 256), metavar="N")
+@option("--limit", type=click.IntRange(1), metavar="N")
+@as_json
+@click.pass_context
+def issue(
+    ctx: click.Context,
+    batch: str,
+    out: Path | None,
+    jobs: int | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    office = _office(ctx)
+    read = office.batch(batch)
+    lang = spoken.language()
+    if office.make_keys():
+        click.echo(say("keys_made", folder=office.settings.keys.folder), err=True)
+    try:
+        with show.progress() as progress:
+            report = office.issue(
+                read, out=out, jobs=jobs or 0, limit=limit, progress=progress, lang=lang
+            )
+    except Refused as refused:
+        assert refused.checked is not None
+        if as_json:
+            found = [problem.json(lang) for problem in refused.checked.problems]
+            _json({"batch": read.id, "rows": refused.checked.rows, "problems": found})
+        else:
+            show.problems(refused.checked.problems)
+        click.echo(refused.say(lang), err=True)
+        raise
+    if as_json:
+        _json(report.json(lang))
+    else:
+        show.problems(report.problems)
+        show.report(report)
+    if report.failed:
+        ctx.exit(ExitCode.INCOMPLETE)
+
+
+@certgen.command("verify")
+@click.argument("targets", metavar="TARGET…", nargs=-1, required=True)
+@option("--offline", is_flag=True)
+@option("--trust", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@as_json
+@click.pass_context
+def verify(
+    ctx: click.Context, targets: Sequence[str], offline: bool, trust: Path | None, as_json: bool
+) -> None:
+    lang = spoken.language()
+    office = None if trust and offline else _office(ctx)
+    trusted = _read_trust(trust) if trust else None
+    if trusted is None:
+        assert office is not None
+        trusted = office.trust()
+    registry = None if offline or office is None else office.reader
+    stands = True
+    for target in _targets(targets):
+        verdict = judge(target, registry=registry, trust=trusted)
+        stands &= verdict.stands
+        if as_json:
+            click.echo(json.dumps({"target": str(target), **verdict.json(lang)}, ensure_ascii=False))
+        else:
+            show.verdict(str(target), verdict)
+    if not stands:
+        ctx.exit(ExitCode.DOES_NOT_STAND)
+
+
+def _read_trust(file: Path) -> Trust:
+    try:
+        return Trust.of_json(file.read_bytes())
+    except OSError as error:
+        raise ConfigError("file_unreadable", file=file, why=error.strerror) from None
+
+
+def _targets(said: Sequence[str]) -> list[str | Path]:
+    """Files as paths, folders as the PDFs in them, the rest as it was typed."""
+    targets: list[str | Path] = []
+    for each in said:
+        path = Path(each)
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf")
+            if not inside:
+                raise InputError("no_pdf_inside", folder=path)
+            targets += inside
+        elif path.is_file():
+            targets.append(path)
+        elif path.suffix.lower() == ".pdf" or (os.sep in each and "://" not in each):
+            raise InputError("file_missing", file=path)
+        else:
+            targets.append(each)
+    return targets
+
+
+@certgen.command("status")
+@click.argument("said", metavar="[CODE|SERIAL|BATCH]", required=False)
+@as_json
+@click.pass_context
+def status(ctx: click.Context, said: str | None, as_json: bool) -> None:
+    office = _office(ctx)
+    summaries = office.summary()
+    chosen = [each for each in summaries if said is None or each.batch == said.upper()]
+    if chosen or said is None:
+        if as_json:
+            _json([show.summary_json(each) for each in chosen])
+        else:
+            show.summaries(chosen)
+        return
+    record = office.record(said)
+    if as_json:
+        _json(show.record_json(record))
+    else:
+        show.record(record)
+
+
+confirm = option("--yes", is_flag=True)
+
+
+@certgen.command("revoke")
+@click.argument("said", metavar="CODE|SERIAL…", nargs=-1, required=True)
+@option("--reason", required=True, metavar="TEXT")
+@confirm
+@click.pass_context
+def revoke(ctx: click.Context, said: Sequence[str], reason: str, yes: bool) -> None:
+    office = _office(ctx)
+    _confirm("confirm_revoke", office, said, yes)
+    for record in office.revoke(said, reason):
+        show.record(record)
+
+
+@certgen.command("reinstate")
+@click.argument("said", metavar="CODE|SERIAL…", nargs=-1, required=True)
+@option("--reason", metavar="TEXT")
+@confirm
+@click.pass_context
+def reinstate(ctx: click.Context, said: Sequence[str], reason: str | None, yes: bool) -> None:
+    office = _office(ctx)
+    _confirm("confirm_reinstate", office, said, yes)
+    for record in office.reinstate(said, reason):
+        show.record(record)
+
+
+def _confirm(key: str, office: Office, said: Sequence[str], yes: bool) -> None:
+    """Show whom it concerns, and ask."""
+    records = [office.record(each) for each in said]
+    if yes:
+        return
+    for record in records:
+        show.record(record)
+    click.confirm(say(key, count=len(records)), abort=True, err=True)
+
+
+@certgen.group("keys", cls=Group)
+def keys() -> None:
+    pass
+
+
+@keys.command("list")
+@as_json
+@click.pass_context
+def keys_list(ctx: click.Context, as_json: bool) -> None:
+    listed = _office(ctx).keys.list()
+    if as_json:
+        _json([show.key_json(each) for each in listed])
+    else:
+        show.keys(listed)
+
+
+@keys.command("make")
+@click.pass_context
+def keys_make(ctx: click.Context) -> None:
+    office = _office(ctx)
+    key = "keys_made" if office.make_keys() else "keys_already"
+    click.echo(say(key, folder=office.settings.keys.folder), err=True)
+
+
+@keys.command("rotate")
+@click.argument("which", type=click.Choice(("seal", "token")))
+@click.pass_context
+def keys_rotate(ctx: click.Context, which: str) -> None:
+    show.keys(_office(ctx).rotate(which))
+
+
+@keys.command("export")
+@option("--token", is_flag=True)
+@option("--trust", "whole", is_flag=True)
+@click.pass_context
+def keys_export(ctx: click.Context, token: bool, whole: bool) -> None:
+    office = _office(ctx)
+    if whole:
+        sys.stdout.buffer.write(office.trust().json())
+    elif token:
+        _json(office.keys.jwks())
+    else:
+        sys.stdout.buffer.write(office.keys.root_pem())
+
+
+@certgen.command("doctor")
+@as_json
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    findings = examine(_office(ctx))
+    lang = spoken.language()
+    if as_json:
+        found: list[dict[str, Any]] = [each.json(lang) for each in findings]
+        _json(found)
+    else:
+        show.findings(findings)
+    if not all(each.ok for each in findings):
+        ctx.exit(ExitCode.INTEGRITY)

@@ -1,0 +1,296 @@
+"""What people see: progress, tables, verdicts. Words go to stderr, data to stdout (the door of rich)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich import progress as bars
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from certgen.cli.spoken import language, say
+from certgen.doctor import Finding
+from certgen.issuance import Progress
+from certgen.keys import Listed
+from certgen.office import Checked
+from certgen.registry import Record, Summary
+from certgen.report import Report
+from certgen.roster import Problem, Severity
+from certgen.text.terminal import joined
+from certgen.verdict import Verdict
+
+_SHOWN = 200
+"""Problems listed on a terminal; all of them are in --json."""
+_MARKS = {Severity.ERROR: ("✗", "red"), Severity.WARNING: ("!", "yellow")}
+_PLAIN_SECONDS = 5.0
+"""Between two lines of progress where there is no terminal."""
+
+
+def set_up(verbose: bool) -> None:
+    """Log to stderr: warnings, or everything."""
+    level = logging.DEBUG if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+def _console(to_stdout: bool = False) -> Console:
+    return Console(stderr=not to_stdout, highlight=False, soft_wrap=True)
+
+
+def _text(said: str) -> str:
+    """``said`` for a terminal: one that does not shape Arabic gets joined letters."""
+    return joined(said) if sys.stderr.isatty() else said
+
+
+class _Bar(Progress):
+    """A bar on a terminal."""
+
+    def __init__(self, bar: bars.Progress):
+        super().__init__()
+        self._bar = bar
+        self._task: bars.TaskID | None = None
+
+    def begin(self, what: str, total: int) -> None:
+        super().begin(what, total)
+        if self._task is not None:
+            self._bar.update(self._task, visible=False)
+        self._task = self._bar.add_task(_text(say(f"progress_{what}")), total=total)
+
+    def step(self, count: int) -> None:
+        super().step(count)
+        if self._task is not None:
+            self._bar.update(self._task, advance=count)
+
+
+class _Lines(Progress):
+    """A line of text now and then, for logs."""
+
+    _what = ""
+    _began = _said = 0.0
+
+    def begin(self, what: str, total: int) -> None:
+        super().begin(what, total)
+        self._what, self._began = what, time.monotonic()
+        self._said = self._began
+
+    def step(self, count: int) -> None:
+        super().step(count)
+        now = time.monotonic()
+        if now - self._said >= _PLAIN_SECONDS or self.done == self.total:
+            self._said = now
+            rate = self.done / max(now - self._began, 1e-9)
+            fields = {"done": self.done, "total": self.total, "rate": f"{rate:.0f}"}
+            what = say(f"progress_{self._what}")
+            click.echo(say("progress_line", what=what, **fields), err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Progress as the place wants it: a bar with rate and time left, or plain lines."""
+    console = _console()
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        _Rate(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=console, transient=False) as bar:
+        yield _Bar(bar)
+
+
+class _Rate(bars.ProgressColumn):
+    """Steps a second."""
+
+    def render(self, task: bars.Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f}/s" if speed else "")
+
+
+def problems(found: Sequence[Problem]) -> None:
+    """Every problem: where, what, what to do; errors first."""
+    lang = language()
+    console = _console()
+    ordered = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
+    for problem in ordered[:_SHOWN]:
+        mark, colour = _MARKS[problem.severity]
+        console.print(Text.assemble((mark, colour), f" {_text(problem.where(lang))}"))
+        console.print(Text(f"    {_text(problem.message(lang))}"))
+        console.print(Text(f"    → {_text(problem.remedy(lang))}", style="dim"))
+    if len(ordered) > _SHOWN:
+        click.echo(say("more_problems", count=len(ordered) - _SHOWN), err=True)
+
+
+def assumed(checked: Checked) -> None:
+    """How each list was read, and its first rows, so that a wrong guess is seen."""
+    console = _console()
+    for roster in checked.rosters:
+        how = ", ".join(f"{name} {value}" for name, value in roster.assumed.items())
+        fields = {"file": roster.file, "rows": roster.rows, "how": how or "–"}
+        console.print(_text(say("roster_read", **fields)))
+        table = Table(box=SIMPLE_HEAD, show_edge=False)
+        shown = list(roster.recipients[:3])
+        for heading in ("column_row", "column_name_ar", "column_name_fr", "column_session"):
+            table.add_column(_text(say(heading)))
+        for person in shown:
+            names = (_text(person.name.get(lang, "")) for lang in ("ar", "fr"))
+            table.add_row(str(person.place.row), *names, person.session or "")
+        if shown:
+            console.print(table)
+
+
+def counts(checked: Checked) -> None:
+    """How many people, errors and warnings."""
+    errors = len(checked.errors)
+    fields = {
+        "rows": checked.rows,
+        "errors": errors,
+        "warnings": len(checked.problems) - errors,
+    }
+    click.echo(_text(say("check_counts", **fields)), err=True)
+
+
+def report(done: Report) -> None:
+    """What a run did and where it lies."""
+    fields = {
+        "issued": done.issued,
+        "skipped": done.skipped,
+        "failed": done.failed,
+        "seconds": f"{done.seconds:.1f}",
+        "rate": f"{done.issued / done.seconds:.0f}" if done.seconds else "0",
+    }
+    click.echo(_text(say("issue_counts", **fields)), err=True)
+    click.echo(_text(say("issue_place", folder=done.folder)), err=True)
+    click.echo(_text(say("next_verify", folder=done.folder / "pdf")), err=True)
+
+
+def verdict(target: str, found: Verdict) -> None:
+    """The bottom line, whose it is, and each check."""
+    lang = language()
+    console = _console(to_stdout=True)
+    mark, colour = ("✓", "green") if found.stands else ("✗", "red")
+    console.print(Text.assemble((mark, f"bold {colour}"), f" {_text(found.sentence(lang))}"))
+    console.print(Text(f"    {target}", style="dim"))
+    for name, value in (found.json(lang)["credential"] or {}).items():
+        if value:
+            console.print(Text(f"    {_text(say(f'fact_{name}'))}: {_text(str(value))}"))
+    for check in found.json(lang)["why"]:
+        mark = {True: "✓", False: "✗", None: "·"}[check["ok"]]
+        console.print(Text(f"      {mark} {_text(check['detail'])}", style="dim"))
+
+
+def summaries(found: Iterable[Summary]) -> None:
+    """The register's counts, a line a batch."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False)
+    names = ("batch", "reserved", "certificates", "documents", "valid", "revoked", "replaced")
+    for name in (*names, "suspended"):
+        table.add_column(_text(say(f"column_{name}")), justify="left" if name == "batch" else "right")
+    for each in found:
+        said = summary_json(each)
+        table.add_row(*(str(said[name]) for name in (*names, "suspended")))
+    _console(to_stdout=True).print(table)
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """A batch's counts as JSON values."""
+    return {
+        "batch": summary.batch,
+        "issued_on": summary.issued_on.isoformat(),
+        "title": dict(summary.title),
+        "reserved": summary.reserved,
+        "certificates": summary.certificates,
+        "documents": summary.documents,
+        **{str(status): count for status, count in summary.statuses.items()},
+        "printed": summary.printed,
+        "handed_over": summary.handed_over,
+    }
+
+
+def record(found: Record) -> None:
+    """One certificate and its history."""
+    said = record_json(found)
+    console = _console(to_stdout=True)
+    person = " · ".join(_text(name) for name in said["name"].values())
+    console.print(Text(f"{said['serial']}  {said['code']}  {person}"))
+    console.print(Text(f"    {_text(say('status_' + said['status']))}"))
+    for event in said["events"]:
+        parts = [event["at"], event["kind"], event.get("languages"), event.get("reason")]
+        parts.append(event.get("replaced_by"))
+        console.print(Text("    " + "  ".join(_text(part) for part in parts if part), style="dim"))
+
+
+def record_json(found: Record) -> dict[str, Any]:
+    """One certificate and its history as JSON values."""
+    credential = found.credential
+    return {
+        "serial": credential.serial,
+        "code": credential.code,
+        "name": dict(credential.recipient.name),
+        "role": str(credential.recipient.role),
+        "status": str(found.status),
+        "since": found.since.isoformat() if found.since else None,
+        "reason": found.reason,
+        "replaced_by": found.replaced_by,
+        "events": [
+            {
+                name: value
+                for name, value in {
+                    "at": event.at.isoformat(),
+                    "kind": str(event.kind),
+                    "languages": event.languages,
+                    "file": event.file,
+                    "sha256": event.sha256,
+                    "reason": event.reason,
+                    "replaced_by": event.replaced_by,
+                }.items()
+                if value is not None
+            }
+            for event in found.events
+        ],
+    }
+
+
+def keys(listed: Iterable[Listed]) -> None:
+    """The keys, a line each; never what is secret."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False)
+    for name in ("key", "algorithm", "not_before", "not_after", "fingerprint"):
+        table.add_column(_text(say(f"column_{name}")))
+    for each in listed:
+        said = key_json(each)
+        name = f"{said['name']} *" if said["active"] else said["name"]
+        dates = (str(said[which] or "–")[:10] for which in ("not_before", "not_after"))
+        table.add_row(name, said["algorithm"], *dates, said["fingerprint"][:16])
+    _console(to_stdout=True).print(table)
+
+
+def key_json(each: Listed) -> dict[str, Any]:
+    """One key's public description as JSON values."""
+    return {
+        "name": each.name,
+        "kind": each.kind,
+        "algorithm": each.algorithm,
+        "fingerprint": each.fingerprint,
+        "not_before": each.not_before.isoformat() if each.not_before else None,
+        "not_after": each.not_after.isoformat() if each.not_after else None,
+        "active": each.active,
+        "private": each.private,
+    }
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """What doctor saw, a line each."""
+    lang = language()
+    console = _console(to_stdout=True)
+    for each in found:
+        mark, colour = ("✓", "green") if each.ok else ("✗", "red")
+        console.print(Text.assemble((mark, colour), f" {_text(each.sentence(lang))}"))

@@ -1,0 +1,106 @@
+"""Is this installation fit to issue? One finding a thing, in words an engineer can act on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from certgen import words
+from certgen.errors import CertgenError
+from certgen.office import Office
+from certgen.template import read_template
+from certgen.text.faces import Catalogue
+
+_ROOM = 2 * 1024**3
+"""Free bytes below which a large batch may not fit."""
+_SOON = dt.timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    key: str
+    """A key of ``words/doctor.toml``, or an error that speaks for itself."""
+    ok: bool
+    fields: dict[str, object]
+    error: CertgenError | None = None
+
+    def sentence(self, lang: str) -> str:
+        """The finding in words."""
+        if self.error:
+            return self.error.say(lang)
+        return words.say("doctor", self.key, lang, self.fields)
+
+    def json(self, lang: str) -> dict[str, Any]:
+        """The finding as JSON values."""
+        return {"check": self.key, "ok": self.ok, "detail": self.sentence(lang)}
+
+
+def examine(office: Office) -> tuple[Finding, ...]:
+    """Everything that must be right before a ceremony; writes nothing but a passing test file."""
+    found: list[Finding] = []
+    for look in (_clock, _fonts, _templates, _keys, _register, _storage):
+        try:
+            found += look(office)
+        except CertgenError as error:
+            found.append(Finding(look.__name__.strip("_"), False, {}, error))
+    return tuple(found)
+
+
+def _clock(office: Office) -> Iterator[Finding]:
+    now = office.now()
+    yield Finding("clock", now.year >= 2026, {"now": f"{now:%Y-%m-%d %H:%M} UTC"})
+
+
+def _fonts(office: Office) -> Iterator[Finding]:
+    catalogue = Catalogue.open(office.settings.fonts)
+    for name in catalogue.sources:
+        catalogue.face(name)
+    yield Finding("fonts", True, {"count": len(catalogue.sources)})
+
+
+def _templates(office: Office) -> Iterator[Finding]:
+    for file in sorted(office.settings.templates.glob("*/template.toml")):
+        template = read_template(file.parent)
+        pages = ", ".join(sorted(template.layouts))
+        yield Finding("template", bool(template.layouts), {"name": template.name, "pages": pages})
+
+
+def _keys(office: Office) -> Iterator[Finding]:
+    keys = office.keys
+    for caution in keys.cautions():
+        yield Finding("keys", False, {}, caution)
+    keys.sealer()
+    keys.token_key()
+    for each in keys.list():
+        if each.active and each.not_after:
+            left = each.not_after - office.now()
+            fields = {"name": each.name, "until": f"{each.not_after:%Y-%m-%d}"}
+            yield Finding("key" if left > _SOON else "key_soon", left > _SOON, dict(fields))
+
+
+def _register(office: Office) -> Iterator[Finding]:
+    fields = {"version": sqlite3.sqlite_version, "journal": office.registry.journal}
+    yield Finding("register", True, dict(fields))
+    for problem in office.registry.check():
+        yield Finding("register", False, {}, problem)
+
+
+def _storage(office: Office) -> Iterator[Finding]:
+    folder = office.settings.out
+    there = next(each for each in (folder, *folder.parents) if each.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=there) as probe:
+            probe.write(b"certgen")
+    except OSError as error:
+        yield Finding("storage_refuses", False, {"folder": there, "why": error.strerror})
+        return
+    free = shutil.disk_usage(there).free
+    key = "storage" if free > _ROOM else "storage_small"
+    yield Finding(key, free > _ROOM, {"folder": there, "free": f"{free / 1024**3:.1f}"})

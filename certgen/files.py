@@ -1,0 +1,75 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from certgen.errors import InputError, StorageError
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Put ``data`` at ``file``, under a temporary name until it is all there.
+
+    Not yet durable: sync before it is relied on. Raises ``StorageError``.
+    """
+    waiting = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        waiting.write_bytes(data)
+        waiting.replace(file)
+    except OSError as error:
+        waiting.unlink(missing_ok=True)
+        raise refused(file, error) from None
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and what lies above it. Raises ``StorageError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused(folder, error) from None
+
+
+def refused(file: Path, error: OSError) -> StorageError:
+    """The disk's refusal in words: full, or the system's own reason."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError("disk_full", file=file)
+    return StorageError("cannot_write", file=file, why=error.strerror or str(error))
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed run left half written."""
+    for left in folder.glob(".*.tmp"):
+        left.unlink(missing_ok=True)
+
+
+def sha256_of(files: Iterable[Path]) -> dict[str, str]:
+    """The SHA-256, hexadecimal, of every file that is there, by name."""
+    found = {}
+    for file in files:
+        try:
+            found[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError:
+            continue
+    return found
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold ``folder`` for one run. Raises ``InputError`` when another run holds it."""
+    make_folder(folder)
+    try:
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise refused(folder, error) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError("already_running", folder=folder) from None
+        yield

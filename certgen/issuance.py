@@ -1,0 +1,288 @@
+"""The whole line for a batch, exactly once, in parallel.
+
+A worker composes, stamps and seals a chunk and writes its files; the coordinator makes them durable
+and then records them in one transaction. What is not recorded is made again at the next run, from
+the same plan and therefore with the same bytes, so a run may be stopped at any point.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from certgen.composer import Composer
+from certgen.config import Settings
+from certgen.engine import Engine, chunked
+from certgen.errors import CertgenError, ComposeError, IntegrityError, StorageError
+from certgen.keys import Keys
+from certgen.files import write_file
+from certgen.model import Credential, canonical
+from certgen.pdf.art import draw
+from certgen.pdf.plate import Plate, compile_plate
+from certgen.pdf.stamp import stamp
+from certgen.qr import symbols
+from certgen.registry import Issued, Registry
+from certgen.seal.sealer import Sealer
+from certgen.template import read_template
+from certgen.text.faces import Catalogue
+from certgen.text.typesetter import Typesetter
+from certgen.token import Claims, TokenKey, address, write
+
+CHUNK = 128
+"""PDFs in a chunk: one transaction and one sync of the disk each."""
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """What a worker must know of the batch."""
+
+    title: Mapping[str, str]
+    issued_on: dt.date
+    pages: tuple[tuple[str, str], ...]
+    """(template, languages) of every page that occurs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One PDF to make. Compared by identity, so that it can be a key."""
+
+    credential: Credential
+    languages: str
+    expected: str | None = None
+    """The SHA-256 already in the register, when a lost file is made again."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A PDF that lies on the disk."""
+
+    file: str
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A PDF that could not be made, and why."""
+
+    error: CertgenError
+
+
+def verify_url(credential: Credential, languages: str, *, host: str, key: TokenKey) -> str:
+    """The text in the QR code of the PDF in ``languages``."""
+    person = credential.recipient
+    claims = Claims(
+        batch=credential.batch,
+        number=credential.number,
+        role=person.role,
+        names={lang: person.name[lang] for lang in languages.split("+")},
+        issued_at=credential.planned_at,
+    )
+    return write(claims, address(host, credential.code), key)
+
+
+class Workshop:
+    """All that one process needs to make certificates: composers, plates, keys."""
+
+    def __init__(self, settings: Settings, ceremony: Ceremony, keys: Keys | None):
+        catalogue = Catalogue.open(settings.fonts)
+        typesetter = Typesetter(catalogue)
+        templates = {
+            name: read_template(settings.templates / name)
+            for name in dict.fromkeys(name for name, _ in ceremony.pages)
+        }
+        self._composers = {
+            (name, languages): Composer(
+                settings,
+                templates[name],
+                languages,
+                title=ceremony.title,
+                issued_on=ceremony.issued_on,
+                typesetter=typesetter,
+            )
+            for name, languages in ceremony.pages
+        }
+        self._settings = settings
+        self._catalogue = catalogue
+        self._plates: dict[tuple[str, str], Plate] = {}
+        self._sealer: Sealer | None = Sealer(*keys.sealer()) if keys else None
+        self._token_key: TokenKey | None = TokenKey(*keys.token_key()) if keys else None
+
+    def problem(self, task: Task) -> ComposeError | None:
+        """Why the page of ``task`` cannot be composed; None when it can."""
+        try:
+            self._composers[task.credential.template, task.languages].page(task.credential)
+        except ComposeError as error:
+            return error
+        return None
+
+    def make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
+        """Compose, stamp, seal and write the PDF of every task. Raises ``StorageError``."""
+        assert self._token_key is not None
+        host, key = self._settings.issuer.host, self._token_key
+        urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
+        answers: list[Made | Failure] = []
+        for task, url, symbol in zip(tasks, urls, symbols(urls), strict=True):
+            try:
+                pdf = self._sealed(task, url, symbol)
+            except CertgenError as error:
+                answers.append(Failure(error))
+                continue
+            sha256 = hashlib.sha256(pdf).hexdigest()
+            if task.expected not in (None, sha256):
+                serial = task.credential.serial
+                answers.append(Failure(IntegrityError("restored_differs", serial=serial)))
+                continue
+            file = task.credential.file(task.languages)
+            write_file(folder / file, pdf)
+            answers.append(Made(file, sha256, len(pdf)))
+        return answers
+
+    def _sealed(self, task: Task, url: str, symbol: Any) -> bytes:
+        assert self._sealer is not None
+        credential, key = task.credential, (task.credential.template, task.languages)
+        composer = self._composers[key]
+        page = composer.page(credential)
+        main = composer.layout.langs[0]
+        attachment = {
+            "facts": credential.facts(),
+            "languages": task.languages,
+            "issuer": dict(self._settings.issuer.name),
+            "token": url,
+        }
+        stamped = stamp(
+            self._plate(key),
+            page,
+            symbol,
+            serial=credential.serial,
+            code=credential.code,
+            person=credential.recipient.name[main],
+            attachment=canonical(attachment),
+            at=credential.planned_at,
+        )
+        digest = stamped.digest
+        cms = self._sealer.seal(digest)
+        if not self._sealer.holds(digest, cms):
+            raise IntegrityError("seal_self_check", serial=credential.serial)
+        return stamped.sealed(cms)
+
+    def _plate(self, key: tuple[str, str]) -> Plate:
+        if key not in self._plates:
+            assert self._sealer is not None
+            sheet = self._composers[key].sheet
+            issuer = self._settings.issuer.name
+            self._plates[key] = compile_plate(
+                sheet,
+                draw(sheet),
+                self._catalogue,
+                issuer=issuer.get(key[1].split("+")[0]) or next(iter(issuer.values())),
+                gap=self._sealer.gap,
+            )
+        return self._plates[key]
+
+
+_workshop: Workshop | None = None
+_folder = Path()
+
+
+def open_workshop(
+    settings: Settings, ceremony: Ceremony, passphrase: bytes | None, folder: Path | None
+) -> None:
+    """In a worker: make ready. Without ``folder`` it can only compose and holds no key."""
+    global _workshop, _folder
+    keys = Keys.open(settings.keys.folder, passphrase) if folder else None
+    _workshop = Workshop(settings, ceremony, keys)
+    _folder = folder or Path()
+
+
+def make_chunk(tasks: tuple[Task, ...]) -> list[Made | Failure]:
+    """In a worker: the PDFs of ``tasks``."""
+    assert _workshop is not None
+    return _workshop.make(tasks, _folder)
+
+
+def compose_chunk(tasks: tuple[Task, ...]) -> list[ComposeError | None]:
+    """In a worker: what is wrong with the pages of ``tasks``."""
+    assert _workshop is not None
+    return [_workshop.problem(task) for task in tasks]
+
+
+@dataclass
+class Progress:
+    """What the caller is told while it goes on; override to show it."""
+
+    done: int = 0
+    total: int = 0
+
+    def begin(self, what: str, total: int) -> None:
+        """A stretch of ``total`` steps begins; ``what`` is ``check`` or ``issue``."""
+        self.done, self.total = 0, total
+
+    def step(self, count: int) -> None:
+        """``count`` more are done."""
+        self.done += count
+
+
+@dataclass
+class Tally:
+    """What became of the tasks of one run."""
+
+    made: dict[tuple[str, str], Made] = field(default_factory=dict)
+    failed: list[tuple[Task, CertgenError]] = field(default_factory=list)
+
+
+def compose_all(
+    settings: Settings, ceremony: Ceremony, tasks: Sequence[Task], jobs: int, progress: Progress
+) -> list[tuple[Task, ComposeError]]:
+    """Every task whose page cannot be composed, with the reason, in the order of ``tasks``."""
+    progress.begin("check", len(tasks))
+    engine = Engine(jobs, open_workshop, (settings, ceremony, None, None))
+    wrong: dict[Task, ComposeError] = {}
+    for outcome in engine.run(compose_chunk, chunked(tasks, CHUNK * 4)):
+        answers = outcome.answer or [ComposeError("worker_died")] * len(outcome.chunk)
+        wrong.update((t, e) for t, e in zip(outcome.chunk, answers, strict=True) if e)
+        progress.step(len(outcome.chunk))
+    return [(task, wrong[task]) for task in tasks if task in wrong]
+
+
+def make_all(
+    settings: Settings,
+    ceremony: Ceremony,
+    tasks: Sequence[Task],
+    *,
+    registry: Registry,
+    passphrase: bytes | None,
+    folder: Path,
+    jobs: int,
+    now: Callable[[], dt.datetime],
+    progress: Progress,
+) -> Tally:
+    """Make every task's PDF in ``folder`` and record it.
+
+    Raises ``StorageError`` when the disk refuses; what was recorded until then stands.
+    """
+    progress.begin("issue", len(tasks))
+    tally = Tally()
+    engine = Engine(jobs, open_workshop, (settings, ceremony, passphrase, folder))
+    for outcome in engine.run(make_chunk, chunked(tasks, CHUNK)):
+        answers = outcome.answer or [Failure(StorageError("worker_died"))]
+        recorded = []
+        for task, answer in zip(outcome.chunk, answers, strict=True):
+            if isinstance(answer, Failure):
+                tally.failed.append((task, answer.error))
+                continue
+            tally.made[task.credential.serial, task.languages] = answer
+            recorded.append(
+                Issued(task.credential, task.languages, answer.file, answer.sha256, answer.size)
+            )
+        os.sync()  # one for the chunk: a sync for each file is thirty times slower
+        registry.record(recorded, at=now())
+        progress.step(len(outcome.chunk))
+    return tally
+

@@ -1,0 +1,139 @@
+"""Units → TrueType glyphs: one unit is one character code, one glyph, one width, one text.
+
+A unit may be several glyphs of its font (a letter and its marks). They are flattened once into one
+simple glyph, padded to four bytes, and kept with its checksum and its entries in the other
+tables, so that a font is a join of kept bytes. Source: OpenType 1.9, glyf and hmtx.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, groupby
+
+from certgen.text.faces import Face
+from certgen.text.line import Unit
+
+KEPT = 1 << 14
+"""Glyphs kept for one face, about 300 bytes each."""
+WORD = 0xFFFFFFFF
+"""Checksums are kept to 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One unit, ready to be joined with others into a font."""
+
+    outline: bytes
+    """Entry of ``glyf``, padded to four bytes; empty for a blank."""
+    checksum: int
+    """Sum of the outline's 32-bit words."""
+    metric: bytes
+    """Entry of ``hmtx``: advance and left side bearing."""
+    width: bytes
+    """Entry of the width array."""
+    unicode: bytes
+    """Entry of the ToUnicode map."""
+    extent: tuple[int, int, int, int, int, int, int, int]
+    """x and y minimum, x and y maximum, points, contours, advance, right side bearing."""
+
+
+class Glyphs(dict[Unit, Glyph]):
+    """The glyphs of one face that were made so far; when there are too many it starts again."""
+
+    def __init__(self, face: Face):
+        super().__init__()
+        self.face = face
+
+    def __missing__(self, unit: Unit) -> Glyph:
+        if len(self) >= KEPT:
+            self.clear()
+        glyph = self[unit] = make_glyph(self.face, unit)
+        return glyph
+
+
+@lru_cache(maxsize=64)
+def glyphs_of(face: Face) -> Glyphs:
+    """The glyphs of ``face``, kept for the whole process."""
+    return Glyphs(face)
+
+
+def make_glyph(face: Face, unit: Unit) -> Glyph:
+    """Draw the unit's glyphs together as one simple glyph."""
+    contours = [
+        [(round(x + dx), round(y + dy), on) for x, y, on in contour]
+        for gid, dx, dy in unit.glyphs
+        for contour in face.outline(gid)
+    ]
+    points = [point for contour in contours for point in contour]
+    xs, ys = [x for x, _, _ in points] or [0], [y for _, y, _ in points] or [0]
+    box = min(xs), min(ys), max(xs), max(ys)
+    outline = simple_glyph(contours, box) if points else b""
+    return Glyph(
+        outline=outline,
+        checksum=checksum(outline),
+        metric=struct.pack(">Hh", unit.advance, box[0]),
+        width=b"%d" % unit.advance,
+        unicode=b"<%b>" % unit.text.encode("utf-16-be").hex().upper().encode(),
+        extent=(*box, len(points), len(contours), unit.advance, unit.advance - box[2]),
+    )
+
+
+def simple_glyph(
+    contours: Sequence[Sequence[tuple[int, int, bool]]], box: tuple[int, int, int, int]
+) -> bytes:
+    """A ``glyf`` entry without instructions, padded to four bytes."""
+    flags, xs, ys = bytearray(), bytearray(), bytearray()
+    last_x = last_y = 0
+    for contour in contours:
+        for x, y, on in contour:
+            flag = (
+                on
+                | _delta(x - last_x, xs, short=0x02, same=0x10)
+                | _delta(y - last_y, ys, short=0x04, same=0x20)
+            )
+            flags.append(flag)
+            last_x, last_y = x, y
+    ends = accumulate(map(len, contours))
+    data = b"".join(
+        (
+            struct.pack(">5h", len(contours), *box),
+            b"".join(struct.pack(">H", end - 1) for end in ends),
+            b"\0\0",  # no instructions
+            _repeated(flags),
+            xs,
+            ys,
+        )
+    )
+    return data + b"\0" * (-len(data) % 4)
+
+
+def _delta(delta: int, to: bytearray, *, short: int, same: int) -> int:
+    """Append one coordinate in its shortest form; the flag bits that say which it is."""
+    if delta == 0:
+        return same
+    if -256 < delta < 256:
+        to.append(abs(delta))
+        return short | same if delta > 0 else short
+    to += struct.pack(">h", delta)
+    return 0
+
+
+def _repeated(flags: bytearray) -> bytes:
+    """Flags with runs written as a flag and a count of repetitions."""
+    packed = bytearray()
+    for flag, run in groupby(flags):
+        times = len(list(run))
+        while times:
+            here = min(times, 256)
+            packed += bytes((flag | 0x08, here - 1)) if here > 2 else bytes((flag,)) * here
+            times -= here
+    return bytes(packed)
+
+
+def checksum(table: bytes | bytearray) -> int:
+    """Sum of the 32-bit words of ``table``, whose length is a multiple of four."""
+    words: tuple[int, ...] = struct.unpack(f">{len(table) // 4}I", table)
+    return sum(words) & WORD

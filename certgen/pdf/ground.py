@@ -1,0 +1,103 @@
+"""The guilloche as operators: one form for each curve, placed ring by ring."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from certgen.pdf import ink
+from certgen.pdf.border import GROUND
+from certgen.pdf.guilloche import Ground, Ring, Trochoid
+from certgen.pdf.ink import Drawing, Form
+from certgen.pdf.zellige import PITCH, Lattice
+
+Colours = Mapping[str, str]
+
+RADIUS = 100.0
+"""Of the ring in its form, where two decimals are plenty."""
+SHARE = 1 / 2.1
+"""Radius on the sheet of a ring of scale 1, by the short side."""
+STRETCH = 0.75
+"""Exponent of the sheet's proportions: the rings are rounder than the sheet, so that the ground
+is dense in the corners and left and right, where there is less text."""
+HEIGHT = 0.49
+"""The rings' centre from the top of the sheet: above the middle, where the name stands."""
+ONE_INK = 0.55
+"""Share of its tint that a ground has in black, which is twice as dark as green."""
+ONE_INK_WIDTH = 0.10
+"""Width of its lines, mm."""
+
+
+def draw(ground: Ground, lattice: Lattice, colours: Colours) -> Drawing:
+    """The ground within the frame of ``lattice``.
+
+    It is cut off at a rectangle and covered with white where the frame steps in: a clip of any
+    other shape would cost a rasteriser more than all the rest of the page.
+    """
+    corner, opposite = lattice.inset(GROUND)
+    operators = (
+        ink.saved(
+            ink.rectangle(corner, opposite) + " W n",
+            _spread(lattice),
+            *_rings(ground, lattice, colours),
+        ),
+        ink.fill(ink.WHITE),
+        *(
+            ink.rectangle(complex(x, y), complex(x + across, y + down))
+            for x, across in ((corner.real, PITCH), (opposite.real, -PITCH))
+            for y, down in ((corner.imag, PITCH), (opposite.imag, -PITCH))
+        ),
+        "f",
+    )
+    names = _names(ground)
+    forms = tuple(Form(name, _reach(curve), _lobes(curve)) for curve, name in names.items())
+    return Drawing("\n".join(operators), forms)
+
+
+def _names(ground: Ground) -> dict[Trochoid, str]:
+    curves = dict.fromkeys(family.curve for family in ground.families)
+    return {curve: f"G{place}" for place, curve in enumerate(curves)}
+
+
+def _spread(lattice: Lattice) -> str:
+    """From rings about the origin to ellipses on the sheet."""
+    proportion = (lattice.width / lattice.height) ** STRETCH
+    return ink.matrix(
+        max(1, proportion), 0, 0, max(1, 1 / proportion), lattice.width / 2, lattice.height * HEIGHT
+    )
+
+
+def _rings(ground: Ground, lattice: Lattice, colours: Colours) -> Iterator[str]:
+    whole = min(lattice.width, lattice.height) * SHARE / RADIUS
+    stretched = math.sqrt(max(lattice.width, lattice.height) / min(lattice.width, lattice.height)) ** STRETCH
+    for family in ground.families:
+        colour, name = colours[family.ink], _names(ground)[family.curve]
+        for ring in ground.rings(family):
+            factor = whole * ring.scale
+            black = colour == ink.BLACK
+            yield ink.saved(
+                _turned(factor) if ring.turned else ink.scaled(factor),
+                ink.stroke(colour, ring.tint * (ONE_INK if black else 1)),
+                ink.width((ONE_INK_WIDTH if black else ring.width) / factor / stretched),
+                f"/FormXob.{name} Do",
+            )
+
+
+def _turned(factor: float) -> str:
+    """Enlarge, and turn by 90°."""
+    return ink.matrix(0, factor, -factor, 0)
+
+
+def _reach(curve: Trochoid) -> float:
+    return RADIUS * (1 + curve.depth) + 1
+
+
+def _lobes(curve: Trochoid) -> str:
+    """All lobes, each a path of its own, spelled alike: they deflate to little more than one."""
+    start, pieces = curve.lobe()
+    lobe = ink.curve(
+        RADIUS * start, [(RADIUS * a, RADIUS * b, RADIUS * c) for a, b, c in pieces]
+    )
+    turn = 2 * math.pi / curve.lobes
+    step = ink.matrix(math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn))
+    return "\n".join([f"{lobe} S", *[f"{step}\n{lobe} S"] * (curve.lobes - 1)])

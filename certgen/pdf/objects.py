@@ -1,0 +1,131 @@
+"""How PDF spells things (ISO 32000-1, clause 7): numbers, strings, streams, indirect objects.
+
+The layout around ``obj``, ``stream`` and their ends is the strict one of PDF/A (ISO 19005-3, 6.1.7
+and 6.1.9).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+"""Version, and four bytes that tell transfer programs the file is not text."""
+
+Object = tuple[int, bytes]
+"""An indirect object: its number and its body."""
+
+
+def real(value: float) -> bytes:
+    """``value`` with at most three decimals (0.001 pt is a third of a micrometre)."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return b"0" if text == "-0" else text.encode()
+
+
+def string(text: str) -> bytes:
+    """``text`` as a text string (7.9.2.2): as it is when plain ASCII, else UTF-16BE with a mark."""
+    plain = text.isascii() and text.isprintable()
+    data = text.encode() if plain else b"\xfe\xff" + text.encode("utf-16-be")
+    data = data.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    return b"(%b)" % data.replace(b"\r", b"\\r")
+
+
+def date(at: dt.datetime) -> bytes:
+    """``at`` as a date (7.9.4), in UTC."""
+    return at.astimezone(dt.UTC).strftime("(D:%Y%m%d%H%M%SZ)").encode()
+
+
+def reference(number: int) -> bytes:
+    """A reference to the object ``number``; every generation is 0."""
+    return b"%d 0 R" % number
+
+
+def references(numbers: Iterable[int]) -> bytes:
+    """An array of references."""
+    return b"[%b]" % b" ".join(map(reference, numbers))
+
+
+def stream(data: bytes, entries: bytes = b"", *, level: int = 0) -> bytes:
+    """A stream with the given dictionary ``entries``; deflated unless ``level`` is 0."""
+    if level:
+        data = zlib.compress(data, level)
+        entries += b"/Filter/FlateDecode"
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
+
+
+def indirect(number: int, body: bytes) -> bytes:
+    """The object ``number`` as it stands in a file."""
+    return b"%d 0 obj\n%b\nendobj\n" % (number, body)
+
+
+def object_stream(objects: Iterable[Object]) -> bytes:
+    """The body of an object stream (7.5.7) that holds ``objects``."""
+    places, bodies, length = [], [], 0
+    for number, body in objects:
+        places.append(b"%d %d" % (number, length))
+        bodies.append(body)
+        length += len(body) + 1
+    index = b" ".join(places) + b"\n"
+    entries = b"/Type/ObjStm/N %d/First %d" % (len(bodies), len(index))
+    return stream(index + b"\n".join(bodies), entries, level=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring indirect objects as bytes."""
+
+    data: bytes
+    offsets: tuple[tuple[int, int], ...]
+    """(object number, where it begins in ``data``)."""
+
+    @classmethod
+    def of(cls, objects: Iterable[Object]) -> Stretch:
+        """``objects`` one after the other."""
+        parts, offsets, length = [], [], 0
+        for number, body in objects:
+            part = indirect(number, body)
+            parts.append(part)
+            offsets.append((number, length))
+            length += len(part)
+        return cls(b"".join(parts), tuple(offsets))
+
+
+class References:
+    """The rows of a cross-reference stream (7.5.8): one of six bytes for each object number.
+
+    Numbers that a document leaves out stay free and are never to be reused (7.5.4: next free
+    object 0, generation 65535).
+    """
+
+    WIDTHS = b"[1 3 2]"
+    ROW = 6
+    FREE = b"\0\0\0\0\xff\xff"
+
+    def __init__(self, size: int):
+        self.rows = bytearray(self.FREE * size)
+
+    def copy(self) -> References:
+        """A copy to be filled further."""
+        other = References(0)
+        other.rows[:] = self.rows
+        return other
+
+    def place(self, offsets: Iterable[tuple[int, int]], start: int) -> None:
+        """Objects that stand in the file, each at ``start`` plus its offset."""
+        rows = self.rows
+        for number, offset in offsets:
+            at = number * 6
+            rows[at : at + 6] = b"\1%b\0\0" % (start + offset).to_bytes(3)
+
+    def pack(self, objects: Iterable[Object], container: int) -> None:
+        """Objects that stand in the object stream ``container``, in its order."""
+        for index, (number, _) in enumerate(objects):
+            at = number * 6
+            self.rows[at : at + 6] = b"\2%b%b" % (container.to_bytes(3), index.to_bytes(2))
+
+    def stream(self, entries: bytes) -> bytes:
+        """The body of the cross-reference stream; ``entries`` name root and identifiers."""
+        head = b"/Type/XRef/Size %d/W%b" % (len(self.rows) // self.ROW, self.WIDTHS)
+        return stream(bytes(self.rows), head + entries)

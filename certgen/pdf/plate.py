@@ -1,0 +1,163 @@
+"""What every certificate of one template, language and issuer shares, as finished bytes.
+
+A document is a *prefix* and a *tail* with the seal's place between them::
+
+    prefix   static content and fonts, art, colour profile, object stream (catalogue, page,
+             structure, signature field …), signature dictionary up to /Contents
+    <…>      the CMS in hexadecimal, a reserved number of digits
+    tail     /ByteRange, /M, and all that belongs to one certificate: see ``stamp``
+
+The prefix never changes, so it is hashed once; it may point at objects that only the tail has,
+because every number is fixed (see ``numbers``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from certgen import words
+from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
+from certgen.pdf import metadata, structure
+from certgen.pdf.frame import frame, signature
+from certgen.pdf.graph import take
+from certgen.pdf.numbers import Fixed
+from certgen.pdf.objects import HEADER, References, Stretch, object_stream, stream
+from certgen.pdf.passage import set_passage
+from certgen.text.faces import Catalogue
+from certgen.text.line import Line, Run, Unit
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+KEPT = 512
+"""Shared passages kept for one plate, about 20 kB each."""
+BALLAST = 400
+"""Right-to-left marks that outweigh the French letters of a bilingual page."""
+BALLAST_SLOT = Slot("right-to-left ballast", structure.ARTIFACT, "", Life.PLATE)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A shared passage, set and laid out once."""
+
+    stretch: Stretch
+    elements: list[int]
+    fonts: bytes
+
+
+@dataclass(frozen=True)
+class Plate:
+    """What ``stamp`` needs."""
+
+    sheet: Sheet
+    issuer: str
+    gap: int
+    """Hexadecimal digits reserved for the seal."""
+    prefix: bytes
+    hashed: _Hash
+    """SHA-256 of the prefix, to be copied and fed further."""
+    id: str
+    """SHA-256 of the prefix, hexadecimal."""
+    references: References
+    """Where the prefix's objects stand; the tail's are still free."""
+    outline: structure.Outline
+    catalogue: Catalogue
+    elements: list[int]
+    """The static structure elements."""
+    fonts: bytes
+    """The static entries of the page's font resources."""
+    art: Mapping[bytes, bytes]
+    """The static entries of the page's other resources, by category."""
+    _kept: OrderedDict[object, Kept] = field(default_factory=OrderedDict, repr=False)
+
+    def shared(self, passage: Passage) -> Kept:
+        """``passage`` laid out; made once for equal keys, while it is among the last used."""
+        kept = self._kept.get(passage.key)
+        if kept is None:
+            setting = set_passage(passage, Life.SHARED, self.outline, self.catalogue)
+            kept = Kept(Stretch.of(setting.objects), setting.elements, setting.fonts)
+            self._kept[passage.key] = kept
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(passage.key)
+        return kept
+
+
+def compile_plate(
+    sheet: Sheet, art: bytes, catalogue: Catalogue, *, issuer: str, gap: int
+) -> Plate:
+    """The plate of ``sheet`` for one ``issuer`` (its name as people read it).
+
+    ``art`` is a one-page PDF of static art without text; ``gap`` the hexadecimal digits to reserve
+    for the seal. Raises ``TemplateError`` when the art cannot be used.
+    """
+    sheet = _weighted(sheet, catalogue)
+    outline = structure.Outline.of(sheet, len(catalogue.sources))
+    numbers = outline.numbers
+    taken = take(art, numbers.art)
+    setting = set_passage(
+        sheet.passage,
+        Life.PLATE,
+        outline,
+        catalogue,
+        before=b"/Artifact BMC\nq\n%b\nQ\nEMC\n" % taken.content,
+    )
+    streams = [
+        *setting.streams,
+        *taken.objects,
+        (Fixed.PROFILE, stream(metadata.profile(), b"/N 3", level=9)),
+    ]
+    packed = [*frame(sheet, outline, issuer), *setting.dictionaries]
+    stretch = Stretch.of([*streams, (Fixed.OBJECT_STREAM, object_stream(packed))])
+    seal = b"%d 0 obj\n%b/Contents" % (Fixed.SIGNATURE, signature(issuer))
+    prefix = HEADER + stretch.data + seal
+    table = References(numbers.art + len(taken.objects))
+    table.pack(packed, Fixed.OBJECT_STREAM)
+    table.place(stretch.offsets, len(HEADER))
+    table.place([(Fixed.SIGNATURE, len(prefix) - len(seal))], 0)
+    hashed = hashlib.sha256(prefix)
+    return Plate(
+        sheet=sheet,
+        issuer=issuer,
+        gap=gap,
+        prefix=prefix,
+        hashed=hashed,
+        id=hashed.hexdigest(),
+        references=table,
+        outline=outline,
+        catalogue=catalogue,
+        elements=setting.elements,
+        fonts=setting.fonts,
+        art=taken.resources,
+    )
+
+
+def _weighted(sheet: Sheet, catalogue: Catalogue) -> Sheet:
+    """``sheet`` with ballast when its languages run in both directions.
+
+    Poppler takes the direction of a page from the majority of its letters; left-to-right, it
+    scrambles Arabic lines that hold numbers. Blank characters that stand for U+200F RIGHT-TO-LEFT
+    MARK keep the majority: half a point wide (without width they would be dropped as duplicates),
+    at the lower edge, an artifact.
+    """
+    directions = words.table("pages")["direction"]
+    if len({directions.get(language) for language in sheet.languages.split("+")}) < 2:
+        return sheet
+    faces = (
+        run.face
+        for block in sheet.passage.blocks
+        for mark in block.marks
+        if isinstance(mark, TextMark)
+        for run in mark.line.runs
+    )
+    face = next(faces, next(iter(catalogue.sources)))
+    run = Run(face, 1.0, 0.0, (Unit((), "\u200f", 500),) * BALLAST, ())
+    mark = TextMark(2.0, 2.0, 1.0, "black", Line("", (run,), BALLAST / 2, 0.0, 0.0))
+    block = Block(BALLAST_SLOT.name, "", (mark,))
+    passage = Passage(sheet.passage.key, (*sheet.passage.blocks, block))
+    return replace(sheet, slots=(*sheet.slots, BALLAST_SLOT), passage=passage)

@@ -1,0 +1,126 @@
+"""What one certificate adds to its plate, up to the seal.
+
+Nothing is parsed or searched for: each object is written once, its offset remembered, and every
+number was fixed when the plate was compiled.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from certgen.errors import SealError
+from certgen.page import Life, Page
+from certgen.pdf import metadata, structure
+from certgen.pdf.content import SYMBOL
+from certgen.pdf.numbers import Fixed
+from certgen.pdf.objects import Stretch, date, indirect, reference, stream
+from certgen.pdf.passage import set_passage
+from certgen.pdf.plate import Plate
+from certgen.qr import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A whole document but for its seal."""
+
+    prefix: bytes
+    tail: bytes
+    gap: int
+    """Hexadecimal digits between the two."""
+    digest: bytes
+    """SHA-256 of prefix and tail: what the seal is made over."""
+
+    def sealed(self, cms: bytes) -> bytes:
+        """The finished PDF with ``cms`` (DER) in its place.
+
+        Raises ``SealError`` when it does not fit into the gap.
+        """
+        digits = cms.hex().encode()
+        if len(digits) > self.gap:
+            raise SealError("seal_too_large", size=len(cms), room=self.gap // 2)
+        return b"".join((self.prefix, b"<", digits.ljust(self.gap, b"0"), b">", self.tail))
+
+
+def stamp(
+    plate: Plate,
+    page: Page,
+    symbol: Matrix,
+    *,
+    serial: str,
+    code: str,
+    person: str,
+    attachment: bytes,
+    at: dt.datetime,
+) -> Stamped:
+    """``page`` on its ``plate``, with the QR ``symbol`` and the credential (JSON) attached.
+
+    ``person`` is the name for the document's title, ``at`` the time of the seal (aware).
+    The same arguments give the same bytes, whatever was stamped before.
+    """
+    shared = plate.shared(page.shared)
+    own = set_passage(page.own, Life.OWN, plate.outline, plate.catalogue, modules=symbol.size)
+    elements = sorted((*plate.elements, *shared.elements, *own.elements))
+    fonts = plate.fonts + shared.fonts + own.fonts
+    own_stretch = Stretch.of(
+        (
+            *own.objects,
+            (Fixed.RESOURCES, _resources(plate, fonts)),
+            (Fixed.DOCUMENT, structure.document(plate.sheet.lang, elements)),
+            (Fixed.SYMBOL, _image(symbol)),
+            (Fixed.METADATA, metadata.xmp(plate.sheet, plate.issuer, person, serial, code, at)),
+            (Fixed.FILE, metadata.attachment(attachment, at)),
+        )
+    )
+    seal_end = len(plate.prefix) + plate.gap + 2
+    opening = len(_rest_of_signature(plate, 0, at))
+    shared_at = seal_end + opening
+    own_at = shared_at + len(shared.stretch.data)
+    table_at = own_at + len(own_stretch.data)
+    table = plate.references.copy()
+    table.place(shared.stretch.offsets, shared_at)
+    table.place(own_stretch.offsets, own_at)
+    table.place([(Fixed.CROSS_REFERENCE, table_at)], 0)
+    end = indirect(Fixed.CROSS_REFERENCE, table.stream(_trailer(plate, serial, code)))
+    end += b"startxref\n%d\n%%%%EOF\n" % table_at
+    length = table_at - seal_end + len(end)
+    signature = _rest_of_signature(plate, length, at)
+    tail = b"".join((signature, shared.stretch.data, own_stretch.data, end))
+    hashed = plate.hashed.copy()
+    hashed.update(tail)
+    return Stamped(plate.prefix, tail, plate.gap, hashed.digest())
+
+
+def _rest_of_signature(plate: Plate, length: int, at: dt.datetime) -> bytes:
+    """The signature dictionary after /Contents; as long for every ``length`` of the tail."""
+    start = len(plate.prefix)
+    return b"/ByteRange[0 %d %d %-10d]/M%b>>\nendobj\n" % (
+        start,
+        start + plate.gap + 2,
+        length,
+        date(at),
+    )
+
+
+def _resources(plate: Plate, fonts: bytes) -> bytes:
+    """The page's resources: the art's, the fonts that are used, the QR symbol."""
+    used = dict(plate.art) | {
+        b"/Font": fonts,
+        b"/XObject": plate.art.get(b"/XObject", b"")
+        + b"/%b %b" % (SYMBOL, reference(Fixed.SYMBOL)),
+    }
+    return b"<<%b>>" % b"".join(b"%b<<%b>>" % entry for entry in used.items())
+
+
+def _image(symbol: Matrix) -> bytes:
+    """The QR symbol as a mask that paints its dark modules, never smoothed."""
+    entries = b"/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Decode[1 0]"
+    return stream(symbol.bits, entries + b"/Width %d/Height %d" % (symbol.size, symbol.size))
+
+
+def _trailer(plate: Plate, serial: str, code: str) -> bytes:
+    """The trailer's entries; the identifier is that of this certificate on this plate."""
+    identity = "\0".join((plate.id, serial, code)).encode()
+    identifier = hashlib.sha256(identity).hexdigest()[:32].encode()
+    return b"/Root %b/ID[<%b><%b>]" % (reference(Fixed.CATALOG), identifier, identifier)

@@ -1,0 +1,102 @@
+"""Blocks → structure elements: what a screen reader walks (ISO 32000-1, 14.7 and 14.8; PDF/UA-1).
+
+A slot that is read aloud has a number for its marked content (mcid) by its place in reading order,
+whether it is filled or not, so the parent tree is the same in every document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from certgen.page import Block, Sheet, Slot
+from certgen.pdf.content import bounds
+from certgen.pdf.numbers import Fixed, Numbers
+from certgen.pdf.objects import Object, real, reference, references, string
+
+ARTIFACT = "Artifact"
+PAGE_KEY, FIELD_KEY = 0, 1
+"""Keys of the parent tree: the page's marked content, the signature field."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Where every slot of a sheet stands in the structure."""
+
+    numbers: Numbers
+    slots: dict[str, tuple[Slot, int]]
+    """By name: the slot and its mcid; what is not read aloud has -1."""
+
+    @classmethod
+    def of(cls, sheet: Sheet, faces: int) -> Outline:
+        """The outline of ``sheet`` in a plate with a catalogue of ``faces`` faces."""
+        read = [slot.name for slot in sheet.slots if slot.tag != ARTIFACT]
+        slots = {
+            slot.name: (slot, read.index(slot.name) if slot.tag != ARTIFACT else -1)
+            for slot in sheet.slots
+        }
+        return cls(Numbers(len(read), faces), slots)
+
+    def tag(self, block: Block) -> bytes:
+        """The operator that opens the block's marked content."""
+        slot, mcid = self.slots[block.slot]
+        if mcid < 0:
+            return b"/Artifact BMC"
+        return b"/%b <</MCID %d>> BDC" % (slot.tag.encode(), mcid)
+
+    def elements(self, blocks: Iterable[Block]) -> list[Object]:
+        """The elements of those ``blocks`` that are read aloud."""
+        return [
+            (self.numbers.element(mcid), element(slot, mcid, block))
+            for block in blocks
+            for slot, mcid in (self.slots[block.slot],)
+            if mcid >= 0
+        ]
+
+    def parents(self) -> bytes:
+        """The parent tree: mcid → element, and the field's own."""
+        elements = references(map(self.numbers.element, range(self.numbers.elements)))
+        return b"<</Nums[%d %b %d %b]>>" % (
+            PAGE_KEY,
+            elements,
+            FIELD_KEY,
+            reference(Fixed.FORM),
+        )
+
+
+def element(slot: Slot, mcid: int, block: Block) -> bytes:
+    """The structure element of ``block``: its text in logical order, or what its figure shows."""
+    if slot.tag == "Figure":
+        box = b" ".join(map(real, bounds(block.marks)))
+        text = b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (string(block.text), box)
+    else:
+        text = b"/ActualText" + string(block.text)
+    return b"<</Type/StructElem/S/%b/P %b/Pg %b/K %d/Lang%b%b>>" % (
+        slot.tag.encode(),
+        reference(Fixed.DOCUMENT),
+        reference(Fixed.PAGE),
+        mcid,
+        string(slot.lang),
+        text,
+    )
+
+
+def document(lang: str, elements: Sequence[int]) -> bytes:
+    """The element of the whole document: its ``elements`` in reading order, then the field."""
+    return b"<</Type/StructElem/S/Document/P %b/Lang%b/K%b>>" % (
+        reference(Fixed.STRUCTURE),
+        string(lang),
+        references((*elements, Fixed.FORM)),
+    )
+
+
+def field(lang: str, description: str) -> bytes:
+    """The element of the signature field."""
+    return b"<</Type/StructElem/S/Form/P %b/Pg %b/Lang%b/Alt%b/K<</Type/OBJR/Obj %b/Pg %b>>>>" % (
+        reference(Fixed.DOCUMENT),
+        reference(Fixed.PAGE),
+        string(lang),
+        string(description),
+        reference(Fixed.FIELD),
+        reference(Fixed.PAGE),
+    )

@@ -1,0 +1,20 @@
+"""The register of what was planned, issued, and what became of it (the door of SQLAlchemy)."""
+
+from certgen.registry.entry import Issued
+from certgen.registry.history import Event, Kind, Standing, standing
+from certgen.registry.registry import Issue, Record, Registry
+from certgen.registry.reservation import Reservation
+from certgen.registry.survey import Summary
+
+__all__ = [
+    "Event",
+    "Issue",
+    "Issued",
+    "Kind",
+    "Record",
+    "Registry",
+    "Reservation",
+    "Standing",
+    "Summary",
+    "standing",
+]

@@ -1,0 +1,39 @@
+"""What a phone would read off the page: the texts of its QR symbols.
+
+Run confined: the bytes are foreign, and a renderer is the largest thing an attacker can aim at. It
+has a process of its own, so that what breaks it says nothing about the seal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pypdfium2
+import zxingcpp
+
+RESOLUTIONS = (200, 300, 130)
+"""Dots per inch, tried until something is read."""
+PIXELS = 16_000_000
+"""A page is drawn with no more than these, whatever size it says it has."""
+SYMBOLS = 16
+"""No more symbols than these are told."""
+_FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+
+def symbols(pdf: bytes) -> bytes:
+    """The QR texts on the first page of ``pdf`` as a JSON array. Raises when there is no page."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0]
+    texts = next((found for found in _readings(page) if found), [])
+    return json.dumps(texts[:SYMBOLS]).encode()
+
+
+def _readings(page: pypdfium2.PdfPage) -> Iterator[list[str]]:
+    width, height = page.get_size()
+    largest = (PIXELS / max(width * height, 1)) ** 0.5
+    for resolution in RESOLUTIONS:
+        bitmap = page.render(scale=min(resolution / 72, largest), grayscale=True)
+        rows = memoryview(bitmap.buffer).cast("B", (bitmap.height, bitmap.stride))
+        found = zxingcpp.read_barcodes(rows, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain)
+        yield sorted(each.text for each in found)

@@ -1,0 +1,132 @@
+"""In which order a line of mixed directions is read, and in which it is seen (UAX #9).
+
+The levels come from python-bidi, whose core is the ``unicode-bidi`` crate with isolates and
+bracket pairs. Rule L1 is applied here, since it belongs to a line and a paragraph is resolved
+before it is broken; rule L2 too. This is the only module that imports ``bidi``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from bidi import get_display
+
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = 0, 1
+
+_LEVEL = re.compile(r"Level\(\s*(\d+)")
+
+# Most lines need no algorithm. Right to left: letters, marks and neutrals only, no number, and
+# every isolate with a right-to-left letter to take its direction from. Left to right: nothing that
+# is, or may make, a right-to-left run. A test holds both against the character database.
+_NEUTRAL = r" \u00a0!\"&'()*,./:;?\[\]{}«»·،؛؟\u066d\u2010-\u2015\u2018-\u201f\u2026+\-"
+_RIGHT = r"\u0620-\u064a\u066e\u066f\u0671-\u06d5"
+_MARKS = r"\u064b-\u065f\u0670"
+_ALL_RIGHT = re.compile(
+    rf"(?:[{_RIGHT}{_MARKS}{_NEUTRAL}\u2069]|\u2068(?=[{_MARKS}{_NEUTRAL}]*[{_RIGHT}]))+"
+)
+_ALL_LEFT = re.compile(
+    r"[ -~\u00a0-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2068\u2069]+"
+)
+
+
+class Stretch(NamedTuple):
+    """Neighbouring characters of one direction, ``text[start:stop]``."""
+
+    start: int
+    stop: int
+    direction: int
+
+
+def levels(text: str, base: int) -> bytes:
+    """The embedding level of each character of the paragraph ``text``, before rule L1.
+
+    ``base`` is the paragraph's direction. Where a line is all of one direction the levels returned
+    are the plain ones, ``base`` throughout, which order it the same.
+    """
+    if (_ALL_RIGHT if base else _ALL_LEFT).fullmatch(text):
+        return bytes((base,)) * len(text)
+    return resolved(text, base)
+
+
+def resolved(text: str, base: int) -> bytes:
+    """The same, always by the algorithm.
+
+    python-bidi tells its levels only as the debugging text of a Rust value, one level for each
+    byte of UTF-8.
+    """
+    if not text:
+        return b""
+    told = get_display(text, base_dir="RL"[1 - base], debug=True)
+    # The text itself is quoted first, so what is sought is the last of its name.
+    listed = told[told.rindex("levels: [") : told.rindex("paragraphs: [")]
+    by_byte = [int(level) for level in _LEVEL.findall(listed)]
+    found = bytearray()
+    place = 0
+    for char in text:
+        found.append(by_byte[place])
+        point = ord(char)
+        place += 1 + (point > 0x7F) + (point > 0x7FF) + (point > 0xFFFF)
+    if place != len(by_byte):
+        raise RuntimeError(f"python-bidi told {len(by_byte)} levels for {place} bytes")
+    return bytes(found)
+
+
+_TRAILING = frozenset(("WS", "BN", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF"))
+
+
+def settled(text: str, found: bytes, base: int) -> bytes:
+    """``found`` after rule L1 for the line ``text``: separators and the space before them, and at
+    the line's end, go back to the paragraph's level."""
+    if found.count(base) == len(found):
+        return found
+    after = bytearray(found)
+    trailing = True
+    for place in range(len(text) - 1, -1, -1):
+        kind = unicodedata.bidirectional(text[place])
+        if kind in ("S", "B"):
+            trailing = True
+        elif kind not in _TRAILING:
+            trailing = False
+        if trailing:
+            after[place] = base
+    return bytes(after)
+
+
+def stretches(found: bytes) -> list[Stretch]:
+    """The stretches of one direction in the order they are seen, left to right (rule L2).
+
+    Neighbours that are read on without a turn are one stretch, whatever their levels.
+    """
+    if not found:
+        return []
+    if found.count(found[0]) == len(found):
+        return [Stretch(0, len(found), found[0] & 1)]
+    pieces: list[tuple[int, int, int]] = []
+    start = 0
+    for place in range(1, len(found) + 1):
+        if place == len(found) or found[place] != found[start]:
+            pieces.append((found[start], start, place))
+            start = place
+    for level in range(max(found), 0, -1):
+        first = 0
+        while first < len(pieces):
+            last = first
+            while last < len(pieces) and pieces[last][0] >= level:
+                last += 1
+            pieces[first:last] = pieces[first:last][::-1]
+            first = last + 1
+    seen: list[Stretch] = []
+    for level, start, stop in pieces:
+        direction = level & 1
+        if seen and seen[-1].direction == direction:
+            before = seen[-1]
+            if direction and before.start == stop:
+                seen[-1] = Stretch(start, before.stop, direction)
+                continue
+            if not direction and before.stop == start:
+                seen[-1] = Stretch(before.start, stop, direction)
+                continue
+        seen.append(Stretch(start, stop, direction))
+    return seen

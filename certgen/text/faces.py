@@ -1,0 +1,278 @@
+"""The faces a page is set in: found, checked, opened; shaped and drawn by HarfBuzz.
+
+``fonts/catalogue.toml`` says which they are. This is the only module that imports ``uharfbuzz``.
+Lengths are thousandths of an em.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from certgen.config import Table, read_toml
+from certgen.errors import ConfigError
+from certgen.text.outline import Contour, Drawing
+from certgen.text.style import Style, read_style
+
+FILE = "catalogue.toml"
+EM = 1000
+"""Units to the em, whatever the font file counts in."""
+
+# Characters that show nothing and need no glyph; HarfBuzz makes them vanish.
+_IGNORABLE = frozenset("\u00ad\u034f\u061c\u200b\u200c\u200d\u2060\ufeff") | {
+    chr(point) for point in range(0xFE00, 0xFE10)
+}
+
+
+class Glyph(NamedTuple):
+    """One glyph of a shaped stretch."""
+
+    gid: int
+    cluster: int
+    """Where in the text its cluster begins."""
+    x_advance: int
+    x_offset: int
+    y_offset: int
+
+
+class Extents(NamedTuple):
+    """The box of a glyph's ink."""
+
+    x_min: int
+    y_min: int
+    x_max: int
+    y_max: int
+
+
+@lru_cache(maxsize=4096)
+def script_of(char: str) -> str:
+    """The script of ``char`` (ISO 15924: ``Arab``, ``Latn`` …), as HarfBuzz's Unicode tables say;
+    empty for what is common to several scripts, marks and digits among it."""
+    buffer = hb.Buffer()
+    buffer.add_codepoints([ord(char)])
+    buffer.guess_segment_properties()
+    return buffer.script or ""
+
+
+class Face:
+    """One font file at one place on its axes."""
+
+    def __init__(self, name: str, data: bytes, variations: Mapping[str, float]):
+        """Raises ``ValueError`` when ``data`` is not a font with TrueType outlines."""
+        self.name = name
+        face = hb.Face(hb.Blob(data))
+        if "glyf" not in face.table_tags:
+            raise ValueError("glyf")
+        font = hb.Font(face)
+        font.scale = (EM, EM)
+        if variations:
+            font.set_variations(dict(variations))
+        self._font = font
+        self.upem = EM
+        extents = font.get_font_extents("ltr")
+        self.ascent: int = extents.ascender
+        self.descent: int = extents.descender
+        self.cap_height: int = font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+        self.italic_angle: float = round(font.get_style_value(hb.StyleTag.SLANT_ANGLE), 2)
+        self.postscript_name = _postscript_name(face.get_name(6) or name, variations)
+        self._advances: dict[int, int] = {}
+        self._extents: dict[int, Extents | None] = {}
+        self._outlines: dict[int, tuple[Contour, ...]] = {}
+        self._covered: dict[str, bool] = {}
+
+    def covers(self, char: str) -> bool:
+        """Whether the face can show ``char``: it has a glyph, or glyphs for its parts (NFD)."""
+        known = self._covered.get(char)
+        if known is None:
+            known = self._covered[char] = self._can_show(char)
+        return known
+
+    def _can_show(self, char: str) -> bool:
+        if char in _IGNORABLE or self._font.get_nominal_glyph(ord(char)):
+            return True
+        if unicodedata.category(char) == "Zs":
+            return True  # HarfBuzz makes one from the ordinary space
+        parts = unicodedata.normalize("NFD", char)
+        return parts != char and all(self._font.get_nominal_glyph(ord(part)) for part in parts)
+
+    def shape(
+        self,
+        text: str,
+        start: int,
+        stop: int,
+        *,
+        rtl: bool,
+        script: str,
+        lang: str = "",
+        features: Mapping[str, bool] | None = None,
+    ) -> list[Glyph]:
+        """The glyphs of ``text[start:stop]`` in visual order; the rest of ``text`` is context.
+
+        ``script`` is an ISO 15924 code, ``lang`` BCP 47. A glyph's offsets are from the point
+        which the advances of those before it lead to.
+        """
+        buffer = hb.Buffer()
+        buffer.add_codepoints(list(map(ord, text)), start, stop - start)
+        buffer.direction = "rtl" if rtl else "ltr"
+        buffer.script = script
+        if lang:
+            buffer.language = lang
+        hb.shape(self._font, buffer, features)
+        return [
+            Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
+            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        ]
+
+    def advance(self, gid: int) -> int:
+        """The glyph's own width."""
+        known = self._advances.get(gid)
+        if known is None:
+            known = self._advances[gid] = self._font.get_glyph_h_advance(gid)
+        return known
+
+    def extents(self, gid: int) -> Extents | None:
+        """The box of the glyph's ink; ``None`` when it has none."""
+        if gid not in self._extents:
+            box = self._font.get_glyph_extents(gid)
+            self._extents[gid] = box and (
+                Extents(
+                    box.x_bearing,
+                    box.y_bearing + box.height,
+                    box.x_bearing + box.width,
+                    box.y_bearing,
+                )
+                if box.width and box.height
+                else None
+            )
+        return self._extents[gid]
+
+    def outline(self, gid: int) -> tuple[Contour, ...]:
+        """The glyph's contours as TrueType points, whole numbers, variations applied."""
+        known = self._outlines.get(gid)
+        if known is None:
+            drawing = Drawing()
+            self._font.draw_glyph_with_pen(gid, drawing)
+            known = self._outlines[gid] = drawing.outline()
+        return known
+
+
+def _postscript_name(name: str, variations: Mapping[str, float]) -> str:
+    """The instance's name, formed as in Adobe Technical Note 5902: ``EBGaramond-Regular_430wght``."""
+    return name + "".join(f"_{value:g}{axis}" for axis, value in sorted(variations.items()))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a face comes from, as the catalogue says."""
+
+    name: str
+    file: Path
+    package: str
+    """The Python package that brings the file; empty for a file of the office's own."""
+    sha256: str
+    variations: Mapping[str, float]
+    scripts: tuple[str, ...]
+    """What it is meant for, ISO 15924."""
+
+    def open(self) -> Face:
+        """The face. Raises ``ConfigError`` when the file is missing, changed, or no such font."""
+        try:
+            data = self.file.read_bytes()
+        except OSError as error:
+            key = "font_package_missing" if self.package else "font_missing"
+            package = self.package.replace("_", "-")
+            why = error.strerror
+            raise ConfigError(
+                key, face=self.name, file=self.file, package=package, why=why
+            ) from None
+        found = hashlib.sha256(data).hexdigest()
+        if found != self.sha256:
+            raise ConfigError(
+                "font_changed", face=self.name, file=self.file, expected=self.sha256, found=found
+            )
+        try:
+            return Face(self.name, data, self.variations)
+        except (ValueError, hb.HarfBuzzError):
+            raise ConfigError("font_unusable", face=self.name, file=self.file) from None
+
+
+class Catalogue:
+    """The faces and styles of one office. A face is opened when it is first asked for."""
+
+    def __init__(self, file: Path, sources: Mapping[str, Source], styles: Mapping[str, Style]):
+        self.file = file
+        self.sources = sources
+        self.styles = styles
+        self._faces: dict[str, Face] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Catalogue:
+        """The catalogue in ``folder``. Raises ``ConfigError`` with every mistake in it."""
+        file = folder / FILE
+        root = read_toml(file)
+        faces = root.table("face")
+        sources = {name: _read_source(name, faces.table(name), folder) for name in faces.keys()}
+        tables = root.table("style")
+        styles = {name: read_style(name, tables.table(name)) for name in tables.keys()}
+        for name, style in styles.items():
+            for cut in (style.own, *style.companions.values()):
+                if cut.face not in sources:
+                    known = ", ".join(sources)
+                    tables.wrong("setting_choice", f"{name}.face", found=cut.face, allowed=known)
+        root.finish(file)
+        return cls(file, sources, styles)
+
+    def face(self, name: str) -> Face:
+        """The face called ``name``. Raises ``ConfigError`` (unknown, missing, changed, unusable)."""
+        known = self._faces.get(name)
+        if known is None:
+            if name not in self.sources:
+                known_names = ", ".join(self.sources)
+                raise ConfigError("unknown_face", face=name, file=self.file, known=known_names)
+            known = self._faces[name] = self.sources[name].open()
+        return known
+
+    def style(self, name: str) -> Style:
+        """The style called ``name``. Raises ``ConfigError`` for an unknown one."""
+        if name not in self.styles:
+            known = ", ".join(self.styles)
+            raise ConfigError("unknown_style", style=name, file=self.file, known=known)
+        return self.styles[name]
+
+    def faces_for(self, script: str) -> Iterator[Face]:
+        """Every face, those meant for ``script`` first, in the catalogue's order."""
+        meant = [name for name, source in self.sources.items() if script in source.scripts]
+        for name in [*meant, *(name for name in self.sources if name not in meant)]:
+            yield self.face(name)
+
+
+def _read_source(name: str, table: Table, folder: Path) -> Source:
+    package, file = table.text("package", ""), table.text("file")
+    table.text("licence")
+    variations = table.value("variations", dict, {})
+    if not all(isinstance(place, int | float) for place in variations.values()):
+        table.wrong("font_variations", "variations")
+        variations = {}
+    return Source(
+        name=name,
+        file=_package_file(package, file) if package else folder / file,
+        package=package,
+        sha256=table.text("sha256").lower(),
+        variations={axis: float(place) for axis, place in variations.items()},
+        scripts=tuple(map(str, table.value("scripts", list, []))),
+    )
+
+
+def _package_file(package: str, file: str) -> Path:
+    """Where the package keeps its fonts, found without running it."""
+    spec = find_spec(package) if package.isidentifier() else None
+    places = spec.submodule_search_locations if spec else None
+    return Path(places[0] if places else package, "files", file)

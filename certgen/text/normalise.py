@@ -1,0 +1,35 @@
+"""Text before it is set: composed, spaced with spaces, and free of what steers order from within."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from certgen.text.line import BIDI_CONTROLS
+
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_ISOLATE = "\u2069"
+NO_BREAK_SPACES = "\u00a0\u202f"
+"""Spaces a line is not broken at."""
+
+_WITHOUT_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+
+
+def clean(text: str) -> str:
+    """``text`` in Unicode normalisation form C (UAX #15), without bidi controls."""
+    return unicodedata.normalize("NFC", text.translate(_WITHOUT_CONTROLS))
+
+
+def isolated(text: str) -> str:
+    """A field as it goes into a sentence: ``clean``, between FSI and PDI (UAX #9, 2.4.2).
+
+    Its own direction is found from its first strong letter, and it moves nothing around it.
+    """
+    return f"{FIRST_STRONG_ISOLATE}{clean(text)}{POP_ISOLATE}"
+
+
+def one_line(text: str) -> str:
+    """``text`` composed, tabs and line ends as spaces; bidi controls stay, they steer its order."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", text.translate(_BREAKS))

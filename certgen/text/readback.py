@@ -1,0 +1,86 @@
+"""The invisible marks that make an extractor read a set line back in logical order.
+
+Poppler turns what it sees from left to right into logical order with two kinds of section only
+(``TextPage::dumpFragment``). On a right-to-left page a left-to-right section begins, from the
+right, at a letter of class L or a number, and takes in everything up to the next letter of class R
+or AL; a number is whatever is of the classes EN, ES, ET, AN and CS. So a comma between Arabic
+words, or a bracket after a Latin one, goes astray. U+200F where a section must end, and U+200E
+where one must begin, put it right.
+
+A mark needs a width: what follows one without would stand on the same spot, which is taken for a
+character printed twice and tears its word apart. It has it from the unit before, so that nothing
+moves.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from certgen.text.line import Unit
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+LEFT_TO_RIGHT_MARK = "\u200e"
+WIDTH = 105
+"""Of a mark, in thousandths of an em: just over what Poppler takes for the same spot (0.1)."""
+
+_KINDS = {"R": "R", "AL": "R", "L": "L"} | dict.fromkeys(("EN", "ES", "ET", "AN", "CS"), "#")
+
+Stretch = tuple[bool, Sequence[list[Unit]]]
+"""Whether it runs right to left, and its units face by face, in visual order."""
+
+
+@lru_cache(maxsize=4096)
+def kind(char: str) -> str:
+    """``R``, ``L``, ``#`` for what counts as a number, nothing for a neutral or a mark."""
+    return _KINDS.get(unicodedata.bidirectional(char), "")
+
+
+def mark_right_to_left(line: Sequence[Stretch]) -> None:
+    """Put marks into the stretches of a line whose direction is right to left."""
+    outside = False  # whether, coming from the right, a left-to-right section is open
+    for rtl, pieces in reversed(line):
+        if rtl:
+            for units in reversed(pieces):
+                for place in range(len(units) - 1, -1, -1):
+                    found = kind(units[place].text)
+                    if outside and found != "R":
+                        units[place : place + 1] = _split(units[place], RIGHT_TO_LEFT_MARK)
+                    outside = found in ("L", "#")
+        else:
+            units = pieces[-1]
+            end = kind(units[-1].text[-1])
+            if outside:
+                units[-1:] = _split(units[-1], RIGHT_TO_LEFT_MARK)
+            if not end:
+                place = len(units) - 1 - outside
+                units[place : place + 1] = _split(units[place], LEFT_TO_RIGHT_MARK)
+            outside = True
+
+
+def mark_left_to_right(line: Sequence[Stretch]) -> None:
+    """Put marks into the stretches of a line whose direction is left to right.
+
+    The last makes it one section on a right-to-left page; the others, between words of both
+    directions, serve on a left-to-right one.
+    """
+    for place, (rtl, pieces) in enumerate(line):
+        found = kind(pieces[0][0].text[0])
+        if rtl and found != "R":
+            pieces[0][:1] = _split(pieces[0][0], RIGHT_TO_LEFT_MARK, before=True)
+        elif not rtl and not found and place:
+            line[place - 1][1][-1][-1:] = _split(line[place - 1][1][-1][-1], LEFT_TO_RIGHT_MARK)
+    end = line[-1][1][-1]
+    if not kind(end[-1].text[-1]):
+        end[-1:] = _split(end[-1], LEFT_TO_RIGHT_MARK)
+
+
+def _split(unit: Unit, mark: str, *, before: bool = False) -> tuple[Unit, Unit]:
+    """``unit`` and a ``mark`` to its right, or to its left, in a part of its advance."""
+    width = min(WIDTH, unit.advance // 2)
+    blank = Unit((), mark, width)
+    if before:
+        drawn = tuple((gid, x - width, y) for gid, x, y in unit.glyphs)
+        return blank, Unit(drawn, unit.text, unit.advance - width)
+    return Unit(unit.glyphs, unit.text, unit.advance - width), blank

@@ -1,0 +1,128 @@
+"""Which face each character of a line is set in."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from certgen.errors import ComposeError
+from certgen.text.faces import Catalogue, script_of
+from certgen.text.style import Cut, Style
+
+Span = tuple[int, int, Cut]
+"""``text[start:stop]`` is set in this cut."""
+
+_JOINERS = "\u200c\u200d"
+
+
+class Casting:
+    """The choice of faces for one style: its own, its companions, and who stands in for them."""
+
+    def __init__(self, style: Style, catalogue: Catalogue):
+        self._style = style
+        self._catalogue = catalogue
+        self._own = catalogue.face(style.own.face)
+        self._plain: set[str] = set()
+        self._by_script: dict[str, Cut] = {**style.companions, style.own.script: style.own}
+
+    def spans(self, text: str, levels: bytes) -> list[Span]:
+        """``text`` in logical order, cut where the face changes.
+
+        ``levels`` are its bidi levels. Raises ``ComposeError`` when no face of the catalogue has a
+        glyph for a character.
+        """
+        if self._plain.issuperset(text) or self._learn(text):
+            return [(0, len(text), self._style.own)]
+        cuts = self._lead(text, levels)
+        for start, stop in _clusters(text):
+            cut = self._able(text[start:stop], cuts[start], text)
+            cuts[start:stop] = [cut] * (stop - start)
+        return list(_joined(cuts))
+
+    def _learn(self, text: str) -> bool:
+        """Whether every character is the style's own to set, and its face can."""
+        plain = {
+            char
+            for char in set(text) - self._plain
+            if script_of(char) in ("", self._style.own.script) and self._own.covers(char)
+        }
+        self._plain |= plain
+        return self._plain.issuperset(text)
+
+    def _lead(self, text: str, levels: bytes) -> list[Cut]:
+        """The cut each character would have if every face had every glyph.
+
+        Letters follow their script. What is common to scripts is the style's own, except between
+        two words of one companion that are read together, and for digits written onto its letters
+        (``H2O``).
+        """
+        own = self._style.own
+        cuts = [own] * len(text)
+        for start, stop in _turns(levels):
+            letters = [
+                (place, self._by_script.get(script, own))
+                for place in range(start, stop)
+                if (script := script_of(text[place]))
+            ]
+            if not letters:
+                continue
+            against = levels[start] & 1 != self._style.base
+            for (place, cut), (after, following) in pairwise([*letters, (stop, own)]):
+                until = after if against or cut is following else place + 1
+                cuts[place:until] = [cut] * (until - place)
+            if against:
+                first, cut = letters[0]
+                cuts[start:first] = [cut] * (first - start)
+        return cuts
+
+    def _able(self, cluster: str, cut: Cut, text: str) -> Cut:
+        """``cut`` if its face has all of ``cluster``, else the first that has."""
+        face = self._catalogue.face
+        for each in (cut, self._style.own, *self._style.companions.values()):
+            if all(map(face(each.face).covers, cluster)):
+                return each
+        script = script_of(cluster[0])
+        like = self._by_script.get(script, cut)
+        for stand_in in self._catalogue.faces_for(script):
+            if all(map(stand_in.covers, cluster)):
+                shaped_as = script or like.script
+                return replace(like, face=stand_in.name, script=shaped_as, features=(), lang="")
+        first = face(cut.face)
+        char = next((char for char in cluster if not first.covers(char)), cluster[0])
+        raise ComposeError(
+            "missing_glyph",
+            char=char if char.isprintable() else "\ufffd",
+            code=f"U+{ord(char):04X}",
+            text=text.encode(errors="replace").decode(),
+        )
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Each letter with the marks and joiners on it."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place < len(text):
+            char = text[place]
+            if char in _JOINERS or unicodedata.category(char)[0] == "M":
+                continue
+        yield start, place
+        start = place
+
+
+def _turns(levels: bytes) -> Iterator[tuple[int, int]]:
+    """The stretches of one direction, in logical order."""
+    start = 0
+    for place in range(1, len(levels) + 1):
+        if place == len(levels) or (levels[place] ^ levels[start]) & 1:
+            yield start, place
+            start = place
+
+
+def _joined(cuts: list[Cut]) -> Iterator[Span]:
+    start = 0
+    for place in range(1, len(cuts) + 1):
+        if place == len(cuts) or cuts[place] is not cuts[start]:
+            yield start, place, cuts[start]
+            start = place

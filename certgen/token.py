@@ -1,0 +1,299 @@
+"""The text in the QR code: an address any phone opens, and a signed token that needs no network.
+
+::
+
+    HTTPS://VERIFY.EXAMPLE.MA/7K3M9QXD2FHPA0TV#QRDKEAJGARATAWL…
+    \\______________ address _________________/ \\__ token ____/
+
+The token is an untagged COSE_Sign1 (RFC 9052, section 4.2) in base32 (RFC 4648, section 6) without
+padding: ES256, a one-byte key id, and CWT claims (RFC 8392)::
+
+    [<<{1: -7, 4: key id}>>, {}, <<{6: issued at, -65537: [batch, number, role, names]}>>, r‖s]
+
+Role is 0 for a trainer, 1 for a trainee; names map a language to the name as printed. The CBOR is
+deterministic (RFC 8949, section 4.2.1), so the order of the languages on the page is not in it. The
+whole address is the external additional data of the signature: a lookalike host fails the
+signature, not only the list of hosts.
+
+Reading is strict: each text that reads is the only one that says what it says. RFC 8392 lets an
+application refuse claims it does not know; this one does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from cbor2 import dumps, loads
+
+from certgen.errors import CertgenError, ComposeError, ConfigError, ExitCode, SealError
+from certgen.keys import PublicKey, SigningKey, raw_signature
+from certgen.model import Role
+
+NAME_BYTES = 200
+"""The longest name in one language, bytes of UTF-8."""
+NUMBERS = range(1, 10_000_000)
+"""The numbers a certificate can have in its batch."""
+INSTANTS = range(946_684_800, 4_102_444_800)
+"""The seconds since 1970 a token can be issued at: the years 2000 to 2099."""
+
+Reason = Literal["form", "host", "base32", "header", "cbor", "kid", "signature", "fields"]
+"""At which check a text failed; the checks are made in this order."""
+
+_ADDRESS = re.compile(
+    r"HTTPS://(?P<host>[A-Z0-9][A-Z0-9.-]{2,62}[A-Z0-9])/(?P<code>[0-9A-HJKMNP-TV-Z]{16})", re.ASCII
+)
+_TEXT = re.compile(rf"(?P<address>{_ADDRESS.pattern})#(?P<token>[A-Z2-7]{{100,2000}})", re.ASCII)
+_BATCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
+
+_ISSUED_AT, _CERTIFICATE = 6, -65537  # RFC 8392, section 3.1.6; private use, below -65536
+_ROLES = (Role.TRAINER, Role.TRAINEE)
+
+_UNPRINTED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"
+"""Format characters that shape a name, and so belong to it."""
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TYPED: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212_.")),
+    **dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")),
+    **{ord(letter.lower()): letter for letter in _CROCKFORD},
+    **{ord(typed): meant for typed, meant in zip("OoIiLl", "001111", strict=True)},
+    **{zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)},
+}
+
+
+class NotOurs(CertgenError):  # noqa: N818 - an answer, named as the verdict it leads to
+    """The text is not a token of this issuer, or no longer. ``reason`` is the check that failed."""
+
+    exit_code = ExitCode.DOES_NOT_STAND
+
+    def __init__(self, reason: Reason):
+        if reason not in get_args(Reason):
+            raise ValueError(reason)
+        self.reason = reason
+        super().__init__("not_ours", reason=reason)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return NotOurs, (self.reason,)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What the token says: which certificate, whose, issued when."""
+
+    batch: str
+    """The batch's id."""
+    number: int
+    """The number in the batch, from 1."""
+    role: Role
+    names: Mapping[str, str]
+    """The recipient's name by language of the page, in page order (read: in order of the codes)."""
+    issued_at: dt.datetime
+    """UTC, whole seconds."""
+
+
+@dataclass(frozen=True)
+class TokenKey:
+    """The key that signs tokens, and the number verifiers know it by."""
+
+    kid: int
+    """0 to 255; never given to a second key."""
+    key: SigningKey
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A token that holds."""
+
+    host: str
+    """As printed: upper case."""
+    code: str
+    kid: int
+    claims: Claims
+
+
+def address(host: str, code: str) -> str:
+    """The address of the certificate ``code`` at ``host``, in upper case as the QR code has it.
+
+    Raises ``ConfigError`` when the host is not a plain name of 4 to 64 characters, or the code is
+    none.
+    """
+    text = f"HTTPS://{host}/{code}"
+    printed = text.upper()
+    if not text.isascii() or not _ADDRESS.fullmatch(printed):
+        raise ConfigError("token_address", host=host, code=code)
+    return printed
+
+
+def write(claims: Claims, address: str, key: TokenKey) -> str:
+    """The whole text of the QR code: ``address``, ``#`` and the signed token.
+
+    The same arguments give the same text (RFC 6979). Raises ``ComposeError`` for claims that could
+    not be read again, ``SealError`` for a key that is not P-256.
+    """
+    if fault := _fault(claims):
+        raise ComposeError("token_claims", serial=f"{claims.batch}-{claims.number}", fault=fault)
+    if key.key.algorithm != "p256" or not 0 <= key.kid <= 255:
+        raise SealError("token_key", kid=key.kid, algorithm=key.key.algorithm)
+    payload = _payload(claims)
+    signature = raw_signature(key.key.sign(_signed(key.kid, address, payload)))
+    return f"{address}#{_armour(_envelope(key.kid, payload, signature))}"
+
+
+def read(text: str, keys: Mapping[int, PublicKey], hosts: Collection[str]) -> Reading:
+    """What ``text``, exactly as printed, says, if one of ``keys`` signed it for one of ``hosts``.
+
+    Raises ``NotOurs`` and nothing else. No parser meets the token before its signature holds.
+    """
+    printed = _TEXT.fullmatch(text)
+    if not printed:
+        raise NotOurs("form")
+    if printed["host"] not in {host.upper() for host in hosts}:
+        raise NotOurs("host")
+    kid, payload, signature = _opened(_bare(printed["token"]))
+    if kid not in keys:
+        raise NotOurs("kid")
+    if not keys[kid].verify_raw(signature, _signed(kid, printed["address"], payload)):
+        raise NotOurs("signature")
+    return Reading(printed["host"], printed["code"], kid, _claims(payload))
+
+
+def from_url(url: str) -> str:
+    """The text as printed, from what a browser shows: scheme and host in lower case.
+
+    Nothing else is mended, and what is not such an address comes back as it is: ``read`` decides.
+    """
+    url = url.strip()
+    slash = url.find("/", len("https://"))
+    if not url.isascii() or slash < 0:
+        return url
+    return url[:slash].upper() + url[slash:]
+
+
+def new_code(entropy: Callable[[int], bytes]) -> str:
+    """A new code: 80 bits of ``entropy`` (bytes wanted → bytes) as 16 characters of Crockford."""
+    number = int.from_bytes(entropy(10), "big")
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(75, -1, -5))
+
+
+def typed_code(text: str) -> str | None:
+    """The code somebody typed, or None when it is none.
+
+    Case, spaces, dashes and directional marks do not matter; O reads as 0, I and L as 1, and
+    Arabic digits as digits.
+    """
+    code = text.translate(_TYPED)
+    return code if len(code) == 16 and set(code) <= set(_CROCKFORD) else None
+
+
+def grouped(code: str) -> str:
+    """``code`` as it is printed for people: ``7K3M-9QXD-2FHP-A0TV``."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def _fault(claims: Claims) -> str | None:
+    """The first of the claims that is not as it must be."""
+    if not _BATCH.fullmatch(claims.batch):
+        return "batch"
+    if claims.number not in NUMBERS:
+        return "number"
+    if not 1 <= len(claims.names) <= 4:
+        return "names"
+    for language, name in claims.names.items():
+        if not _LANGUAGE.fullmatch(language) or not _printable(name):
+            return f"name_{language}"
+    moment = claims.issued_at
+    if moment.tzinfo is None or moment.microsecond or int(moment.timestamp()) not in INSTANTS:
+        return "issued_at"
+    return None
+
+
+def _printable(name: str) -> bool:
+    unprinted = any(
+        unicodedata.category(character) in _UNPRINTED and character not in _JOINERS
+        for character in name
+    )
+    return (
+        not unprinted
+        and name == name.strip() != ""
+        and unicodedata.is_normalized("NFC", name)
+        and len(name.encode()) <= NAME_BYTES
+    )
+
+
+def _payload(claims: Claims) -> bytes:
+    names = dict(sorted(claims.names.items(), key=lambda item: dumps(item[0])))
+    certificate = [claims.batch, claims.number, _ROLES.index(claims.role), names]
+    return dumps({_ISSUED_AT: int(claims.issued_at.timestamp()), _CERTIFICATE: certificate})
+
+
+def _claims(payload: bytes) -> Claims:
+    """The claims whose payload this is: read without trust, then written again and compared."""
+    try:
+        said: Any = loads(payload, max_depth=4)
+        batch, number, role, names = said[_CERTIFICATE]
+        instant = said[_ISSUED_AT]
+        texts = [batch, *names, *names.values()]
+        # type() and not isinstance(): True is an int that writes as another byte
+        if {*map(type, texts)} != {str} or {type(number), type(role), type(instant)} != {int}:
+            raise TypeError
+        moment = dt.datetime.fromtimestamp(instant if instant in INSTANTS else 0, dt.UTC)
+        claims = Claims(batch, number, dict(enumerate(_ROLES))[role], names, moment)
+    except Exception:  # a library's decoder may raise anything; whatever it is, it is not ours
+        raise NotOurs("fields") from None
+    if _fault(claims):
+        raise NotOurs("fields")
+    if _payload(claims) != payload:
+        raise NotOurs("cbor")
+    return claims
+
+
+def _protected(kid: int) -> bytes:
+    return dumps({1: -7, 4: bytes([kid])})
+
+
+def _signed(kid: int, address: str, payload: bytes) -> bytes:
+    """The bytes under the signature: Sig_structure of RFC 9052, section 4.4."""
+    return dumps(["Signature1", _protected(kid), address.encode(), payload])
+
+
+def _envelope(kid: int, payload: bytes, signature: bytes) -> bytes:
+    return dumps([_protected(kid), {}, payload, signature])
+
+
+def _opened(envelope: bytes) -> tuple[int, bytes, bytes]:
+    """Key id, payload and signature, taken by their places; then put together again and compared.
+
+    ``84 47 <7 bytes> A0``, a head of 1 to 3 bytes and the payload, ``58 40 <64 bytes>``.
+    """
+    if len(envelope) < 76 or envelope[:10] != b"\x84\x47" + _protected(envelope[8]) + b"\xa0":
+        raise NotOurs("header")
+    kid, signature = envelope[8], envelope[-64:]
+    for start in (11, 12, 13):
+        payload = envelope[start:-66]
+        if _envelope(kid, payload, signature) == envelope:
+            return kid, payload, signature
+    raise NotOurs("cbor")
+
+
+def _armour(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip("=")
+
+
+def _bare(token: str) -> bytes:
+    """The bytes of ``token``; Python's decoder alone would ignore the unused bits at its end."""
+    try:
+        data = base64.b32decode(token + "=" * (-len(token) % 8))
+    except binascii.Error:
+        raise NotOurs("base32") from None
+    if _armour(data) != token:
+        raise NotOurs("base32")
+    return data

@@ -1,0 +1,78 @@
+"""Whatever is set on a page can be read back from it, letter by letter, in logical order."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import unicodedata
+
+import pdf_samples
+import pytest
+
+CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+GIVEN = "أمينة محمّد لالة-مريم الأمين آسية عبدالإله إلياس مُحَمَّدٌ الحسين لُبْنَى سلمى طٰه ياسين هاجر".split()
+FAMILY = "بن‌علي الإدريسي آيت-لحسن التازي الوزّاني بنسلام العلوي الفاسي كريم".split()
+LATIN_GIVEN = "Élodie Aïcha Noël Jean-François Zoé Ffion Naïm L’Hassan Œdipe Kenza".split()
+LATIN_FAMILY = "El-Fassi Benaïssa d’Agadir Le·Goff Aït-Taleb O’Brien Filali Offenbach".split()
+LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+
+
+def arabic(chance: random.Random) -> str:
+    """A name, or what a roster may hold instead of one."""
+    given, family = chance.choice(GIVEN), chance.choice(FAMILY).replace("\u200c", " ")
+    strange = "".join(chance.choices(LETTERS, k=chance.randint(2, 8)))
+    return chance.choice(
+        (
+            f"{given} {family}",
+            f"{given} {strange}",
+            f"{given} ({strange}) {family}",
+            f"«{family}» {given}",
+            f"{family}، {given}",
+            f"جماعة {family} رقم {chance.randint(1, 2999)}",
+            f"{given} {family} – Digital Unify",
+            f"{chance.randint(1, 30)} أبريل {chance.randint(1990, 2030)}",
+        )
+    )
+
+
+def latin(chance: random.Random) -> str:
+    given, family = chance.choice(LATIN_GIVEN), chance.choice(LATIN_FAMILY)
+    return chance.choice(
+        (
+            f"{given} {family}",
+            f"{given} ({family})",
+            f"Commune d’{family} n° {chance.randint(1, 2999)}",
+            f"« {family} », {given}",
+            f"{given} {family}-{chance.choice(LATIN_FAMILY)}",
+        )
+    )
+
+
+def plain(text: str) -> str:
+    """``text`` as two extractions of it compare."""
+    return " ".join(unicodedata.normalize("NFC", CONTROLS.sub("", text)).split())
+
+
+def extract(pdf: bytes) -> str:
+    command = ["pdftotext", "-enc", "UTF-8", "-", "-"]
+    return plain(subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode())
+
+
+@pytest.mark.parametrize("languages", pdf_samples.LANGUAGES)
+def test_every_line_is_read_back(languages: str) -> None:
+    chance = random.Random(f"{languages} 2013")
+    lost = []
+    for number in range(16):
+        lines = tuple(
+            (arabic(chance), chance.choice(("ar", "ar-bold")))
+            if chance.random() < {"ar": 1, "fr": 0}.get(languages, 0.5)
+            else (latin(chance), chance.choice(("fr", "fr-semibold", "fr-italic")))
+            for _ in range(pdf_samples.ROWS)
+        )
+        found = extract(pdf_samples.document(languages, lines, number))
+        spoken = languages.split("+")
+        tables = (pdf_samples.TITLES, pdf_samples.AWARDS, pdf_samples.BODIES)
+        said = [text for text, _ in lines] + [t[lang] for t in tables for lang in spoken]
+        lost += [text for text in (*said, pdf_samples.CODE) if plain(text) not in found]
+    assert lost == []
