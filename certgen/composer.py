@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from certgen import wording, words
 from certgen.config import Settings
@@ -23,6 +24,10 @@ MM = 72 / 25.4
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
 _KEPT_PASSAGES = 512
+TWO_LINES = 0.75
+"""A name on two lines may be this much smaller than the smallest on one."""
+BETWEEN = 0.12
+"""White between the two lines of a name, ink to ink, em."""
 
 
 class Composer:
@@ -53,6 +58,8 @@ class Composer:
         for box in self.layout.boxes:
             boxes[template.life(box)].append(box)
         self._boxes = boxes
+        lower = [box for box in self.layout.boxes if box.pair]
+        self._paired = {box.name for box in lower} | {box.pair for box in lower}
         self._kept: OrderedDict[tuple[str, ...], Passage] = OrderedDict()
         self.sheet = self._sheet()
 
@@ -112,7 +119,7 @@ class Composer:
             text = self._text(box, fields[box.lang], gender)
             if text is None:
                 continue
-            if box.kind == "name" and (box.pair or any(box.band)):
+            if box.name in self._paired:
                 names[box.name] = (box, text)
                 if box.pair in names:
                     blocks += self._pair(names[box.pair], (box, text))
@@ -139,18 +146,36 @@ class Composer:
     def _marks(self, box: Box, text: str) -> tuple[TextMark, ...]:
         width = box.width * MM
         if box.kind == "name":
-            size, lines = self._typesetter.fit_name(
-                text, box.style, nominal=box.size, floor=box.floor, width=width, max_lines=box.lines
-            )
-            leading = 1.2 * size
-            y = self._y(box.y) + (len(lines) - 1) * leading * 0.4
-        elif box.lines > 1:
+            return self._name(box, text)
+        if box.lines > 1:
             size, lines = self._paragraph(box, text, width)
             leading, y = box.leading * MM * size / box.size, self._y(box.y)
         else:
             line = self._typesetter.line(text, box.style, tracking=box.tracking)
             size, lines, leading, y = self._shrunk(box, line), (line,), 0.0, self._y(box.y)
         return tuple(self._mark(box, line, size, y - i * leading) for i, line in enumerate(lines))
+
+    def _name(self, box: Box, text: str) -> tuple[TextMark, ...]:
+        """A name on one line, or on two that share the band; never below the floor."""
+        width, (top, bottom) = box.width * MM, box.band
+        fit = partial(self._typesetter.fit_name, text, box.style, box.size, width=width)
+        try:
+            size, (line,) = fit(floor=box.floor, max_lines=1)
+            return (self._mark(box, line, size, self._y(box.y)),)
+        except ComposeError:
+            if box.lines == 1:
+                raise
+        size, lines = fit(floor=box.floor * TWO_LINES, max_lines=2)
+        room = (bottom - top) * MM
+        ink = sum(line.top - line.bottom for line in lines) + BETWEEN * (len(lines) - 1)
+        size = min(size, math.floor(room / ink * 2) / 2)
+        if size < box.size * box.floor * TWO_LINES:
+            raise ComposeError("name_too_long", text=clean(text), room=f"{box.width:.0f} mm")
+        marks, y = [], self._y((top + bottom) / 2) + ink * size / 2
+        for line in lines:
+            marks.append(self._mark(box, line, size, y - line.top * size))
+            y -= (line.top - line.bottom + BETWEEN) * size
+        return tuple(marks)
 
     def _paragraph(self, box: Box, text: str, width: float) -> tuple[float, tuple[Line, ...]]:
         """The paragraph at its size, or up to a sixth smaller when it needs the room."""

@@ -272,12 +272,12 @@ def _envelope(kid: int, payload: bytes, signature: bytes) -> bytes:
 def _opened(envelope: bytes) -> tuple[int, bytes, bytes]:
     """Key id, payload and signature, taken by their places; then put together again and compared.
 
-    ``84 47 <7 bytes> A0``, a head of 1 to 3 bytes and the payload, ``58 40 <64 bytes>``.
+    ``84 46 <6 bytes> A0``, a head of 1 to 3 bytes and the payload, ``58 40 <64 bytes>``.
     """
-    if len(envelope) < 76 or envelope[:10] != b"\x84\x47" + _protected(envelope[8]) + b"\xa0":
+    if len(envelope) < 76 or envelope[:9] != b"\x84\x46" + _protected(envelope[7]) + b"\xa0":
         raise NotOurs("header")
-    kid, signature = envelope[8], envelope[-64:]
-    for start in (11, 12, 13):
+    kid, signature = envelope[7], envelope[-64:]
+    for start in (10, 11, 12):
         payload = envelope[start:-66]
         if _envelope(kid, payload, signature) == envelope:
             return kid, payload, signature

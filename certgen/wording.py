@@ -59,9 +59,9 @@ def days(first: dt.date, last: dt.date, lang: str) -> str:
     pattern = "d MMMM y"
     if first.year == last.year:
         pattern = "d" if first.month == last.month else "d MMMM"
-    return words.fill(
-        table["some_days"][lang], {"first": day(first, lang, pattern), "last": day(last, lang)}
-    )
+    fields = {"first": day(first, lang, pattern), "last": day(last, lang)}
+    written = words.fill(table["some_days"][lang], fields)
+    return written.replace(" ", NO_BREAK) if pattern == "d" else written
 
 
 @cache

@@ -19,6 +19,7 @@ from certgen.text.typesetter import Typesetter
 WIDTH, HEIGHT = 841.89, 595.276
 AT = dt.datetime(2013, 4, 5, 9, 30, tzinfo=dt.UTC)
 CMS = bytes.fromhex("3082") + bytes(range(256)) * 5
+ISSUER = "مؤسسة (Digital Unify)"
 CODE = "7K3M9QXD2FHPW8TZ"
 ATTACHMENT = '{"name": "أمينة"}'.encode()
 ROWS = 8
@@ -63,9 +64,11 @@ def art() -> bytes:
     return file.getvalue()
 
 
-def centred(text: str, style: str, size: float, y: float, colour: str = "black") -> TextMark:
+def centred(
+    text: str, style: str, size: float, y: float, colour: str = "black", tracking: float = 0.0
+) -> TextMark:
     """A line in the middle of the page."""
-    line = typesetter().line(text, style)
+    line = typesetter().line(text, style, tracking=tracking)
     return TextMark((WIDTH - line.width * size) / 2, y, size, colour, line)
 
 
@@ -78,7 +81,8 @@ def sheet(languages: str) -> Sheet:
         slots.append(Slot(f"award_{lang}", "P", f"{lang}-MA", Life.PLATE))
         slots.append(Slot(f"body_{lang}", "P", f"{lang}-MA", Life.SHARED))
         title, award = TITLES[lang], AWARDS[lang]
-        marks = (centred(title, "ar-title" if lang == "ar" else "fr-caps", 26, y, "#06362D"),)
+        style, tracking = ("ar-title", 0.0) if lang == "ar" else ("fr-caps", 0.06)
+        marks = (centred(title, style, 26, y, "#06362D", tracking),)
         blocks.append(Block(f"title_{lang}", title, marks))
         blocks.append(Block(f"award_{lang}", award, (centred(award, lang, 13, y - 34),)))
         y -= 90
@@ -88,16 +92,13 @@ def sheet(languages: str) -> Sheet:
     title = " – ".join(TITLES[lang] for lang in spoken)
     passage = Passage("static", tuple(blocks))
     palette = (("main", "#06362D"),)
-    return Sheet(
-        WIDTH, HEIGHT, "none", palette, languages, main, title, tuple(slots), (), passage
-    )
+    return Sheet(WIDTH, HEIGHT, "none", palette, languages, main, title, tuple(slots), (), passage)
 
 
 @cache
 def plate(languages: str) -> Plate:
     """The compiled sheet."""
-    issuer = "مؤسسة (Digital Unify)"
-    return compile_plate(sheet(languages), art(), typesetter().catalogue, issuer=issuer, gap=4096)
+    return compile_plate(sheet(languages), art(), typesetter().catalogue, issuer=ISSUER, gap=4096)
 
 
 def page(languages: str, lines: tuple[tuple[str, str], ...]) -> Page:

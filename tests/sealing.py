@@ -9,8 +9,10 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from certgen import confined
 from certgen.keys import Keys
 from certgen.qr import symbols
+from certgen.seal.judge import judge
 from certgen.seal.sealer import Sealer
 from certgen.seal.trust import Trust
 
@@ -122,3 +124,8 @@ def span(pdf: bytes) -> tuple[int, int, int]:
     numbers = pdf[pdf.index(b"/ByteRange") :].split(b"]")[0].split(b"[")[1].split()
     _, before, after, rest = map(int, numbers)
     return before, after, after + rest
+
+
+def judged_here(function: str, argument: bytes, limits: confined.Limits) -> bytes:
+    """In place of ``confined.run``: the judge in this process, which is faster; no page drawn."""
+    return judge(argument) if function.endswith(":judge") else b"[]"

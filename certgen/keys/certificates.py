@@ -25,14 +25,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from certgen.errors import SealError
+from certgen.keys import naming
 from certgen.keys.signing import PrivateKey, PublicKey
 
 DAY = dt.timedelta(days=1)
 ROOT_LIFE = 7305 * DAY
 AUTHORITY_LIFE = 3652 * DAY
 SEAL_LIFE = 1096 * DAY
-NAME_LENGTH = 64
-"""Characters in an organisation or common name at most (RFC 5280, appendix A.1)."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class Authority:
         self, public: PublicKey, organisation: str, at: dt.datetime, *, url: str | None = None
     ) -> Certificate:
         """A seal certificate for ``public``, valid from a day before ``at`` for three years."""
-        return self._seal(public, _name(organisation), at, _places(url, "ca"))
+        return self._seal(public, naming.name(organisation, "seal"), at, _places(url, "ca"))
 
     def renew(self, present: Certificate, public: PublicKey, at: dt.datetime) -> Certificate:
         """A seal certificate for ``public`` that says of its owner what ``present`` says."""
@@ -153,7 +152,7 @@ class Authority:
 
 def root(key: PrivateKey, organisation: str, at: dt.datetime) -> Authority:
     """The root authority: a certificate that ``key`` signs for itself."""
-    name = _name(organisation, " – Root")
+    name = naming.name(organisation, "root")
     usage = _usage(key_cert_sign=True, crl_sign=True)
     end = x509.BasicConstraints(ca=True, path_length=1)
     return Authority(key, _sign(key, key.public, name, at, ROOT_LIFE, end, usage, []))
@@ -163,7 +162,7 @@ def authority(
     above: Authority, key: PrivateKey, organisation: str, at: dt.datetime, *, url: str | None = None
 ) -> Authority:
     """The issuing authority that ``above`` vouches for."""
-    name = _name(organisation, " – Issuing authority")
+    name = naming.name(organisation, "ca")
     usage = _usage(key_cert_sign=True, crl_sign=True)
     end = x509.BasicConstraints(ca=True, path_length=0)
     places = _places(url, "root")
@@ -226,27 +225,6 @@ def _places(url: str | None, issuer: str) -> list[x509.ExtensionType]:
         x509.CRLDistributionPoints([x509.DistributionPoint([crl], None, None, None)]),
         x509.AuthorityInformationAccess([x509.AccessDescription(issuers, certificate)]),
     ]
-
-
-def _name(organisation: str, suffix: str = "") -> x509.Name:
-    """O and CN, each cut to what X.509 allows."""
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(organisation, NAME_LENGTH)),
-            x509.NameAttribute(
-                NameOID.COMMON_NAME, _cut(organisation, NAME_LENGTH - len(suffix)) + suffix
-            ),
-        ]
-    )
-
-
-def _cut(text: str, length: int) -> str:
-    """``text``, or as many of its first words as fit with an ellipsis."""
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    words = text[: length - 1].rpartition(" ")[0].rstrip(" –—-,;:·&")
-    return (words or text[: length - 1]) + "…"
 
 
 def _usage(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
-from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from certgen.errors import TemplateError
@@ -91,28 +90,23 @@ def _colours(given: Mapping[str, str]) -> Mapping[str, str]:
     return {"paper": ink.WHITE, **usual, **given}
 
 
+class _Fontless(Canvas):  # type: ignore[misc]
+    """A canvas that does not begin every page and form with Helvetica."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+
 def _document(sheet: Sheet, drawing: Drawing) -> bytes:
-    """The page as reportlab writes it, with the fonts it would add to every page left out."""
     file = BytesIO()
-    canvas = Canvas(file, pagesize=(sheet.width, sheet.height), pageCompression=0, invariant=1)
+    canvas = _Fontless(file, pagesize=(sheet.width, sheet.height), pageCompression=0, invariant=1)
     canvas.setTitle(sheet.title)
     for form in drawing.forms:
         canvas.beginForm(form.name, -form.reach, -form.reach, form.reach, form.reach)
-        _write(canvas, form.operators)
-        canvas.endForm(Resources=_no_fonts())
-    _write(canvas, drawing.operators)
+        canvas._code.append(form.operators)
+        canvas.endForm()
+    canvas._code.append(drawing.operators)
     canvas._formsinuse.extend(form.name for form in drawing.forms)
     canvas.showPage()
     canvas.save()
     return file.getvalue()
-
-
-def _write(canvas: Canvas, operators: str) -> None:
-    canvas._preamble = ""
-    canvas._code.append(operators)
-
-
-def _no_fonts() -> PDFResourceDictionary:
-    resources = PDFResourceDictionary()
-    resources.ProcSet = []
-    return resources

@@ -105,7 +105,7 @@ def _woven(lattice: Lattice, cells: frozenset[Cell]) -> Iterator[str]:
 
 
 def _placed(form: str, places: Iterable[complex]) -> Iterator[str]:
-    """Each place relative to the one before: equal steps are equal text, which deflates to little."""
+    """Each place relative to the one before: equal steps are equal text, and deflate well."""
     here = 0j
     yield "q"
     for place in places:
@@ -136,16 +136,15 @@ def _frame(lattice: Lattice, colours: Colours, ring: bool) -> Iterator[str]:
 
 def _triple_rules(lattice: Lattice, colours: Colours) -> Iterator[str]:
     """From arm to arm, on the centre line of the cells: one strong line between two fine ones."""
-    far = complex(lattice.width, lattice.height)
-    end = lattice.margin + ARM * PITCH
+    near, far = lattice.inset(0)
     yield ink.stroke(colours["main"])
     for strength, gap, offset in ((0.62, 1.0, 0.0), (0.16, 2.2, -1.35), (0.16, 2.2, 1.35)):
         yield ink.width(strength)
-        start, line = end + gap, lattice.margin + REACH + offset
-        for y in (line, far.imag - line):
-            yield ink.line(complex(start, y), complex(far.real - start, y)) + " S"
-        for x in (line, far.real - line):
-            yield ink.line(complex(x, start), complex(x, far.imag - start)) + " S"
+        end, side = ARM * PITCH + gap, REACH + offset
+        for y in (near.imag + side, far.imag - side):
+            yield ink.line(complex(near.real + end, y), complex(far.real - end, y)) + " S"
+        for x in (near.real + side, far.real - side):
+            yield ink.line(complex(x, near.imag + end), complex(x, far.imag - end)) + " S"
 
 
 def _forms(strap: Strap, colours: Colours) -> tuple[Form, ...]:

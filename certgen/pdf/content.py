@@ -109,7 +109,7 @@ def shown(run: Run, font: Subset) -> bytes:
         text += code
         if kern:
             text += b">%d<" % -kern
-    return b"[<%b>] TJ" % text
+    return b"[%b] TJ" % (b"<%b>" % text).removesuffix(b"<>")
 
 
 def run_width(run: Run) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from certgen.pdf import ink
 from certgen.pdf.border import GROUND
-from certgen.pdf.guilloche import Ground, Ring, Trochoid
+from certgen.pdf.guilloche import Ground, Trochoid
 from certgen.pdf.ink import Drawing, Form
 from certgen.pdf.zellige import PITCH, Lattice
 
@@ -20,8 +20,8 @@ SHARE = 1 / 2.1
 STRETCH = 0.75
 """Exponent of the sheet's proportions: the rings are rounder than the sheet, so that the ground
 is dense in the corners and left and right, where there is less text."""
-HEIGHT = 0.49
-"""The rings' centre from the top of the sheet: above the middle, where the name stands."""
+HEIGHT = 0.505
+"""The rings' centre from the top of the sheet: where name and sentence stand."""
 ONE_INK = 0.55
 """Share of its tint that a ground has in black, which is twice as dark as green."""
 ONE_INK_WIDTH = 0.10
@@ -38,7 +38,6 @@ def draw(ground: Ground, lattice: Lattice, colours: Colours) -> Drawing:
     operators = (
         ink.saved(
             ink.rectangle(corner, opposite) + " W n",
-            _spread(lattice),
             *_rings(ground, lattice, colours),
         ),
         ink.fill(ink.WHITE),
@@ -59,26 +58,27 @@ def _names(ground: Ground) -> dict[Trochoid, str]:
     return {curve: f"G{place}" for place, curve in enumerate(curves)}
 
 
-def _spread(lattice: Lattice) -> str:
-    """From rings about the origin to ellipses on the sheet."""
+def _spread(lattice: Lattice) -> tuple[float, float]:
+    """By how much the rings are wider and higher than circles."""
     proportion = (lattice.width / lattice.height) ** STRETCH
-    return ink.matrix(
-        max(1, proportion), 0, 0, max(1, 1 / proportion), lattice.width / 2, lattice.height * HEIGHT
-    )
+    return max(1, proportion), max(1, 1 / proportion)
 
 
 def _rings(ground: Ground, lattice: Lattice, colours: Colours) -> Iterator[str]:
+    across, down = _spread(lattice)
+    yield ink.matrix(across, 0, 0, down, lattice.width / 2, lattice.height * HEIGHT)
     whole = min(lattice.width, lattice.height) * SHARE / RADIUS
-    stretched = math.sqrt(max(lattice.width, lattice.height) / min(lattice.width, lattice.height)) ** STRETCH
     for family in ground.families:
         colour, name = colours[family.ink], _names(ground)[family.curve]
         for ring in ground.rings(family):
             factor = whole * ring.scale
-            black = colour == ink.BLACK
+            tint, width = ring.tint, ring.width
+            if colour == ink.BLACK:
+                tint, width = ONE_INK * tint, ONE_INK_WIDTH
             yield ink.saved(
                 _turned(factor) if ring.turned else ink.scaled(factor),
-                ink.stroke(colour, ring.tint * (ONE_INK if black else 1)),
-                ink.width((ONE_INK_WIDTH if black else ring.width) / factor / stretched),
+                ink.stroke(colour, tint),
+                ink.width(width / factor / math.sqrt(across * down)),
                 f"/FormXob.{name} Do",
             )
 
@@ -95,9 +95,7 @@ def _reach(curve: Trochoid) -> float:
 def _lobes(curve: Trochoid) -> str:
     """All lobes, each a path of its own, spelled alike: they deflate to little more than one."""
     start, pieces = curve.lobe()
-    lobe = ink.curve(
-        RADIUS * start, [(RADIUS * a, RADIUS * b, RADIUS * c) for a, b, c in pieces]
-    )
+    lobe = ink.curve(RADIUS * start, [(RADIUS * a, RADIUS * b, RADIUS * c) for a, b, c in pieces])
     turn = 2 * math.pi / curve.lobes
     step = ink.matrix(math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn))
     return "\n".join([f"{lobe} S", *[f"{step}\n{lobe} S"] * (curve.lobes - 1)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import struct
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from certgen.page import Sheet
@@ -23,16 +24,29 @@ def _text(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
 
 
-def xmp(sheet: Sheet, issuer: str, person: str, serial: str, code: str, at: dt.datetime) -> bytes:
-    """The metadata stream (ISO 16684-1): PDF/A-3u, PDF/UA-1, title, languages, serial, code.
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the metadata of all certificates of one plate have in common, as XML."""
 
-    Left unfiltered, so that programs find it without reading PDF.
-    """
-    languages = "".join(
-        f"<rdf:li>{lang}</rdf:li>" for lang in dict.fromkeys(slot.lang for slot in sheet.slots)
-    )
-    instant = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+    title: str
+    issuer: str
+    languages: str
+    """One list item each."""
+
+    @classmethod
+    def of(cls, sheet: Sheet, issuer: str) -> About:
+        """Of the certificates on ``sheet`` by ``issuer``."""
+        languages = dict.fromkeys([sheet.lang, *(slot.lang for slot in sheet.slots if slot.lang)])
+        items = "".join(f"<rdf:li>{_text(language)}</rdf:li>" for language in languages)
+        return cls(_text(sheet.title), _text(issuer), items)
+
+    def xmp(self, person: str, serial: str, code: str, at: dt.datetime) -> bytes:
+        """The metadata stream (ISO 16684-1): PDF/A-3u, PDF/UA-1, title, serial, code.
+
+        Left unfiltered, so that programs find it without reading PDF.
+        """
+        instant = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about=""
@@ -47,14 +61,14 @@ def xmp(sheet: Sheet, issuer: str, person: str, serial: str, code: str, at: dt.d
  xmp:CreatorTool="certgen" pdf:Producer="certgen"
  certgen:serial="{_text(serial)}" certgen:code="{_text(code)}">
 <dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_text(sheet.title)} – {_text(person)}</rdf:li>\
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{self.title} – {_text(person)}</rdf:li>\
 </rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{_text(issuer)}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag>{languages}</rdf:Bag></dc:language>
+<dc:creator><rdf:Seq><rdf:li>{self.issuer}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag>{self.languages}</rdf:Bag></dc:language>
 </rdf:Description>
 {EXTENSIONS}</rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
-    return stream(packet.encode(), b"/Type/Metadata/Subtype/XML")
+        return stream(packet.encode(), b"/Type/Metadata/Subtype/XML")
 
 
 def _schema(title: str, namespace: str, prefix: str, properties: dict[str, tuple[str, str]]) -> str:

@@ -32,6 +32,8 @@ Colours = Mapping[str, str]
 
 CLEARANCE = 1.5
 """Paper around a logo, mm."""
+CUT = 8 / 17
+"""Of a field's corners, by half its shorter side."""
 NOTCH = 1.6
 """Of the panel, mm."""
 UNDERLAY = ("field", "panel")
@@ -55,26 +57,13 @@ def _drawn(ornament: Ornament, colours: Colours) -> Iterator[str]:
 
 
 def _field(ornament: Ornament, colour: str, colours: Colours) -> Iterator[str]:
-    left, top = ornament.x - CLEARANCE, ornament.y - CLEARANCE
-    right, bottom = (
-        ornament.x + ornament.width + CLEARANCE,
-        ornament.y + ornament.height + CLEARANCE,
-    )
-    cut = min(right - left, bottom - top) * 4 / 17
+    half = complex(ornament.width, ornament.height) / 2
+    centre = complex(ornament.x, ornament.y) + half
+    half += complex(CLEARANCE, CLEARANCE)
+    cut = min(half.real, half.imag) * CUT
+    quarter = [half - cut, half - 1j * cut]
     yield ink.fill(colour)
-    yield ink.polygon(
-        complex(x, y)
-        for x, y in (
-            (left + cut, top),
-            (right - cut, top),
-            (right, top + cut),
-            (right, bottom - cut),
-            (right - cut, bottom),
-            (left + cut, bottom),
-            (left, bottom - cut),
-            (left, top + cut),
-        )
-    ) + " f"
+    yield ink.polygon(centre + point for point in _four_times(quarter)) + " f"
 
 
 def _panel(ornament: Ornament, colour: str, colours: Colours) -> Iterator[str]:
@@ -149,6 +138,12 @@ def _circles() -> Iterator[str]:
     yield ink.width(0.09)
     for turn in range(3):
         yield ink.circle(cmath.rect(0.27, math.pi * (2 * turn / 3 - 0.5)), 0.33) + " S"
+
+
+def _four_times(quarter: list[complex]) -> list[complex]:
+    """An outline from its lower right quarter, which runs upwards."""
+    right = [*quarter, *(point.conjugate() for point in reversed(quarter))]
+    return [*right, *(-point.conjugate() for point in reversed(right))]
 
 
 def _khatam(centre: complex, radius: float, colour: str) -> Iterator[str]:

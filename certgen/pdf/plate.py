@@ -53,8 +53,9 @@ class Kept:
 class Plate:
     """What ``stamp`` needs."""
 
-    sheet: Sheet
-    issuer: str
+    lang: str
+    """The document's main language, BCP 47."""
+    about: metadata.About
     gap: int
     """Hexadecimal digits reserved for the seal."""
     prefix: bytes
@@ -94,7 +95,7 @@ def compile_plate(
     """The plate of ``sheet`` for one ``issuer`` (its name as people read it).
 
     ``art`` is a one-page PDF of static art without text; ``gap`` the hexadecimal digits to reserve
-    for the seal. Raises ``TemplateError`` when the art cannot be used.
+    for the seal, rounded up to whole bytes. Raises ``TemplateError`` when the art cannot be used.
     """
     sheet = _weighted(sheet, catalogue)
     outline = structure.Outline.of(sheet, len(catalogue.sources))
@@ -122,9 +123,9 @@ def compile_plate(
     table.place([(Fixed.SIGNATURE, len(prefix) - len(seal))], 0)
     hashed = hashlib.sha256(prefix)
     return Plate(
-        sheet=sheet,
-        issuer=issuer,
-        gap=gap,
+        lang=sheet.lang,
+        about=metadata.About.of(sheet, issuer),
+        gap=gap + gap % 2,
         prefix=prefix,
         hashed=hashed,
         id=hashed.hexdigest(),

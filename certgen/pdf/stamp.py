@@ -20,6 +20,9 @@ from certgen.pdf.passage import set_passage
 from certgen.pdf.plate import Plate
 from certgen.qr import Matrix
 
+LENGTH = 10
+"""Characters kept for the length of the tail, which is known last: digits, then spaces."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
@@ -67,15 +70,15 @@ def stamp(
         (
             *own.objects,
             (Fixed.RESOURCES, _resources(plate, fonts)),
-            (Fixed.DOCUMENT, structure.document(plate.sheet.lang, elements)),
+            (Fixed.DOCUMENT, structure.document(plate.lang, elements)),
             (Fixed.SYMBOL, _image(symbol)),
-            (Fixed.METADATA, metadata.xmp(plate.sheet, plate.issuer, person, serial, code, at)),
+            (Fixed.METADATA, plate.about.xmp(person, serial, code, at)),
             (Fixed.FILE, metadata.attachment(attachment, at)),
         )
     )
+    begin, close = _signature_ends(plate, at)
     seal_end = len(plate.prefix) + plate.gap + 2
-    opening = len(_rest_of_signature(plate, 0, at))
-    shared_at = seal_end + opening
+    shared_at = seal_end + len(begin) + LENGTH + len(close)
     own_at = shared_at + len(shared.stretch.data)
     table_at = own_at + len(own_stretch.data)
     table = plate.references.copy()
@@ -84,23 +87,20 @@ def stamp(
     table.place([(Fixed.CROSS_REFERENCE, table_at)], 0)
     end = indirect(Fixed.CROSS_REFERENCE, table.stream(_trailer(plate, serial, code)))
     end += b"startxref\n%d\n%%%%EOF\n" % table_at
-    length = table_at - seal_end + len(end)
-    signature = _rest_of_signature(plate, length, at)
-    tail = b"".join((signature, shared.stretch.data, own_stretch.data, end))
+    length = b"%d" % (table_at - seal_end + len(end))
+    tail = b"".join(
+        (begin, length.ljust(LENGTH), close, shared.stretch.data, own_stretch.data, end)
+    )
     hashed = plate.hashed.copy()
     hashed.update(tail)
     return Stamped(plate.prefix, tail, plate.gap, hashed.digest())
 
 
-def _rest_of_signature(plate: Plate, length: int, at: dt.datetime) -> bytes:
-    """The signature dictionary after /Contents; as long for every ``length`` of the tail."""
+def _signature_ends(plate: Plate, at: dt.datetime) -> tuple[bytes, bytes]:
+    """The signature dictionary after /Contents, before and after the length of the tail."""
     start = len(plate.prefix)
-    return b"/ByteRange[0 %d %d %-10d]/M%b>>\nendobj\n" % (
-        start,
-        start + plate.gap + 2,
-        length,
-        date(at),
-    )
+    begin = b"/ByteRange[0 %d %d " % (start, start + plate.gap + 2)
+    return begin, b"]/M%b>>\nendobj\n" % date(at)
 
 
 def _resources(plate: Plate, fonts: bytes) -> bytes:

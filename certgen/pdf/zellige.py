@@ -25,6 +25,8 @@ MARGIN = 9.3
 """From the edge of the sheet to the lattice, on A4; other sheets come as near as they can."""
 A4 = 210.0
 """Short side in millimetres of the sheet on which a unit of the lattice is a millimetre."""
+NARROWEST = 0.75
+"""Of the pitch in proportion to the sheet: narrower cells are not taken to make them close."""
 ARM = 4
 """Cells in an arm of a corner."""
 
@@ -96,7 +98,7 @@ def crossings() -> list[Crossing]:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """Square cells under one equal margin, closing on both sides of a sheet. Lengths in units."""
+    """Square cells closing on both sides of a sheet, under one equal margin. Lengths in units."""
 
     unit: float
     """Millimetres to a unit: 1 on A4."""
@@ -104,39 +106,40 @@ class Lattice:
     height: float
     columns: int
     rows: int
-    margin: float
+    corner: complex
+    """Its upper left corner: the margins left and above, which are equal where cells can close."""
 
     @classmethod
     def on(cls, width: float, height: float) -> Lattice:
         """The lattice of a sheet of ``width`` × ``height`` millimetres.
 
-        Cells of side p close on both sides when their difference is k·p with a whole k; of all k
+        Cells of side p close on both sides when the sides differ by k·p with a whole k; of all k
         the one is taken whose p is nearest to ``PITCH`` on A4, in proportion to the short side.
+        A sheet that is nearly a square has no such k; its two margins share the difference.
         """
         short, excess = min(width, height), abs(width - height)
-        aim = PITCH * short / A4
-        ways = max(1, round(excess / aim)) + 1
-        pitch = min(
-            (excess / k for k in range(1, ways + 1) if excess),
-            key=lambda pitch: abs(pitch - aim),
-            default=aim,
+        scale = short / A4
+        whole = int(excess / (PITCH * scale))
+        more, pitch = min(
+            ((k, excess / k) for k in (whole, whole + 1) if k),
+            key=lambda way: abs(way[1] - PITCH * scale),
         )
+        if pitch < NARROWEST * PITCH * scale:
+            more, pitch = 0, PITCH * scale
+        across = round((short - 2 * MARGIN * scale) / pitch)
+        columns, rows = (across + more, across) if width > height else (across, across + more)
         unit = pitch / PITCH
-        columns, rows = (
-            round((side - 2 * MARGIN * short / A4) / pitch) for side in (width, height)
-        )
-        if excess:
-            columns = rows + round((width - height) / pitch)
-        margin = (height / unit - rows * PITCH) / 2
-        return cls(unit, width / unit, height / unit, columns, rows, margin)
+        size = complex(width, height) / unit
+        corner = (size - PITCH * complex(columns, rows)) / 2
+        return cls(unit, size.real, size.imag, columns, rows, corner)
 
     def centre(self, cell: Cell) -> complex:
         """Centre of a cell."""
-        return complex(self.margin + PITCH * (cell[0] + 0.5), self.margin + PITCH * (cell[1] + 0.5))
+        return self.corner + PITCH * complex(cell[0] + 0.5, cell[1] + 0.5)
 
     def inset(self, distance: float) -> tuple[complex, complex]:
         """Two opposite corners of the rectangle ``distance`` within the edge of the lattice."""
-        corner = complex(self.margin + distance, self.margin + distance)
+        corner = self.corner + complex(distance, distance)
         return corner, complex(self.width, self.height) - corner
 
     def ring(self) -> frozenset[Cell]:

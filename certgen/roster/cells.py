@@ -1,4 +1,4 @@
-"""One cell → one fact: dates, hours, identity numbers, set words. ``None`` where it cannot be read."""
+"""One cell → one fact: dates, hours, identity numbers, set words; ``None`` where it is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 from certgen import words
-from certgen.roster.letters import compact, fold, vocabulary
+from certgen.roster.letters import compact, fold, tidy, vocabulary
 from certgen.roster.table import Cell, written
 
 MOST_HOURS = Decimal(10_000)
@@ -103,11 +103,6 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def plausible(day: dt.date) -> bool:
-    """Whether a training can have been on ``day``."""
-    return FIRST_YEAR <= day.year <= LAST_YEAR
-
-
 def hours(cell: Cell) -> Decimal | None:
     """A number of hours, above 0 and at most 10,000: ``12``, ``12,5 h``, ``12h30``, ``12 ساعة``."""
     match cell:
@@ -156,7 +151,7 @@ def identity(text: str) -> str:
     """An identity number as it is compared: NFKC, upper case, ASCII digits, no spaces or dashes."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    plain = unicodedata.normalize("NFKC", digits(_FORMAT.sub("", text)))
+    plain = unicodedata.normalize("NFKC", digits(tidy(text)[0]))
     return _IN_IDENTITY.sub("", plain).upper()
 
 

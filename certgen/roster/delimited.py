@@ -61,7 +61,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter whose first rows name most columns; else the one that parts them most evenly."""
+    """The delimiter whose first rows name most columns, else the one that parts them evenly."""
     head = text[:_LOOK]
 
     def worth(delimiter: str) -> tuple[int, int]:

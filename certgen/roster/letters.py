@@ -44,10 +44,10 @@ def tidy(text: str) -> tuple[str, tuple[Finding, ...]]:
     """``text`` as it is printed, and what its owner should know about it.
 
     Printed: NFC, single spaces, presentation forms mapped to letters (The Unicode Standard 9.2),
-    no invisible marks. Zero-width and bidi marks go even inside Arabic, where ZWNJ parts letters
+    no invisible marks; nothing where it is ``blank``. Zero-width and bidi marks go even inside Arabic, where ZWNJ parts letters
     for the eye only: a name must be found by whoever types it.
     """
-    if _PLAIN.fullmatch(text):
+    if not text or _PLAIN.fullmatch(text):
         return text, ()
     found: list[Finding] = []
     if bad := _CONTROL.findall(text):
@@ -64,7 +64,8 @@ def tidy(text: str) -> tuple[str, tuple[Finding, ...]]:
     if _PRESENTATION.search(text):
         text = _PRESENTATION.sub(_letters, text)
         found.append(Finding("presentation_forms"))
-    return unicodedata.normalize("NFC", " ".join(text.split())), tuple(found)
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "" if blank(text) else text, tuple(found)
 
 
 def blank(text: str) -> bool:
@@ -104,10 +105,10 @@ _MARK = re.compile(
     "[\u00ad\u0300-\u036f\u061c\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
-_SAME_LETTER = {
-    **str.maketrans("ٱةہەھىیےک", "اههههيييك"),
-    **dict.fromkeys(map(ord, "ءـ")),
-    **str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}),
+_SAME_LETTER: dict[int, str | None] = {
+    **{ord(one): other for one, other in zip("ٱةہەھىیےک", "اههههيييك", strict=True)},
+    **dict.fromkeys(map(ord, "ءـ"), None),
+    **{ord(one): other for one, other in zip("œæøłđı", ("oe", "ae", *"oldi"), strict=True)},
 }
 _NOT_WORD = re.compile(r"[\W_]+")
 _SERVANT = re.compile(r"\bعبد ")

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 from certgen import words
-from certgen.roster.letters import Finding, blank, compact, fold, tidy
+from certgen.roster.letters import Finding, compact, fold, tidy
 
 LONGEST = 120
 """Characters; a longer name does not fit a line of a certificate."""
@@ -36,10 +36,11 @@ _SCRIPT_OF = {
 def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
     """The name as it is printed in ``lang``, and everything its owner should know about it."""
     name, found = tidy(raw)
-    if blank(name):
+    if not name:
         return "", found
     told = list(found)
-    if _FORMULA.match(raw):
+    formula = _FORMULA.match(raw) is not None
+    if formula:
         told.append(Finding("formula_name", name[:1]))
     if len(name) > LONGEST:
         told.append(Finding("name_too_long", str(len(name))))
@@ -49,7 +50,7 @@ def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
         told.append(Finding("farsi_letters", " ".join(letters)))
     if title := honorific(name):
         told.append(Finding("honorific", title[0]))
-    if odd := dict.fromkeys(_ODD.findall(name)):
+    if odd := dict.fromkeys(_ODD.findall(name[formula:])):
         told.append(Finding("odd_character", " ".join(odd)))
     return name, tuple(told)
 

@@ -32,7 +32,6 @@ class Severity(StrEnum):
 WARNINGS = frozenset(
     {
         "category_mismatch",
-        "date_alone",
         "farsi_letters",
         "formula_cell",
         "gender_mismatch",
@@ -70,7 +69,7 @@ class Problem:
     value: str | None = None
     """The cell as it was written."""
     fields: Mapping[str, object] = field(default_factory=dict)
-    """What fills the places of the sentences; ``field`` is a column's name, said in each language."""
+    """What fills the sentences; ``field`` and a ``Place`` are said in the language asked for."""
 
     @classmethod
     def at(
@@ -82,7 +81,7 @@ class Problem:
         column: str | None = None,
         value: str | None = None,
         severity: Severity | None = None,
-        **fields: object,
+        **fields: Any,
     ) -> Problem:
         """The problem ``code`` at ``place``, with the severity it always has unless told."""
         usual = Severity.WARNING if code in WARNINGS else Severity.ERROR
@@ -102,11 +101,8 @@ class Problem:
 
     def where(self, lang: str) -> str:
         """File, sheet, row and column, as far as they are known, in ``lang``."""
-        parts = ["file"]
-        parts += [part for part in ("sheet", "row", "column") if getattr(self, part) is not None]
-        fields = {part: _shown(getattr(self, part), lang) for part in parts}
-        comma = "، " if lang == "ar" else ", "
-        return comma.join(words.say("problems", f"where.{part}", lang, fields) for part in parts)
+        place = Place(self.file, self.sheet, self.row)
+        return _where(place, lang, self.column)
 
     def json(self, lang: str) -> dict[str, Any]:
         """The problem as ``check --json`` says it."""
@@ -125,9 +121,20 @@ class Problem:
     def _say(self, part: str, lang: str) -> str:
         fields = {"value": self.value or "", "column": self.column or "", **self.fields}
         shown: dict[str, object] = {name: _shown(what, lang) for name, what in fields.items()}
+        shown |= {n: _where(what, lang) for n, what in fields.items() if isinstance(what, Place)}
         if "field" in fields:
             shown["field"] = columns.label(str(fields["field"]), lang)
         return words.say("problems", f"{self.code}.{part}", lang, shown)
+
+
+def _where(place: Place, lang: str, column: str | None = None) -> str:
+    told = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": column}
+    parts = [
+        words.say("problems", f"where.{part}", lang, {part: _shown(what, lang)})
+        for part, what in told.items()
+        if what is not None
+    ]
+    return ("، " if lang == "ar" else ", ").join(parts)
 
 
 def _shown(what: object, lang: str) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from certgen.model import Place, Recipient, Role
-from certgen.roster import cells, columns, letters, rows
-from certgen.roster.columns import Layout
+from certgen.roster import cells, columns, overview, rows
 from certgen.roster.problem import Problem, Severity, Unreadable
+from certgen.roster.reading import Reading
 from certgen.roster.source import read_table
-from certgen.roster.table import Cell, Table, written
+from certgen.roster.table import Table, written
 
 SAMPLE = 3
 """Rows shown to a person who wants to see that the file was understood."""
-MANY = 20
-"""From so many rows on, a column without any value is one problem, not one per row."""
 
 
 @dataclass(frozen=True)
@@ -82,41 +79,37 @@ def read(
 def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str, bool]) -> Roster:
     header_row, headers = table.rows[at]
     body = table.rows[at + 1 :]
-    layout = columns.lay_out(_headers(headers, body), _filled(body))
-    whole = Place(file, table.sheet)
-    problems = list(_of_columns(Place(file, table.sheet, header_row), layout))
-    problems += _of_sheets(whole, table)
-    problems += _missing_columns(whole, layout, asked, headers)
-    if not body:
-        problems.append(Problem.at(whole, "no_rows"))
-    problems += _empty_columns(whole, layout, asked, body)
-    settled = {p.fields["field"] for p in problems if p.code == "empty_column"}
-    reader = rows.Reader(
-        file=file,
-        table=table,
-        layout=layout,
-        role=role,
-        essential=frozenset(n for n, strict in asked.items() if strict and _has(layout, n)) - settled,
-        zero_width=cells.zero_width(_identities(layout, body)),
-    )
-    recipients = [found for row, line in body if (found := reader.recipient(row, line))]
-    problems += _of_formulas(whole, layout, table, header_row)
-    problems += reader.problems
-    for shared, count in reader.once.values():
-        problems.append(replace(shared, fields={**shared.fields, "count": count}))
-    repeats = list(_repeats(recipients, layout, {}))
-    twice = {p.row for p in repeats if p.code == "duplicate_key"}
-    problems += repeats
-    order = {column.header: column.index for column in layout.fields.values()}
-    problems.sort(key=lambda p: (p.row or 0, order.get(p.column or "", -1)))
+    width = max(len(headers), *(len(line) for _, line in body), 0)
+    titles = [written(cell) for cell in headers] + [""] * (width - len(headers))
+    layout = columns.lay_out(titles, overview.filled(body))
+    place = Place(file, table.sheet, header_row)
+    problems = list(overview.of_columns(place, layout, asked, table, body))
+    settled = {str(p.fields["field"]) for p in problems if p.code == "empty_column"}
+    needed = {name for name, essential in asked.items() if essential and overview.has(layout, name)}
+    zero_width = cells.zero_width(overview.identities(layout, body))
+    reading = Reading(file, table, layout, needed - settled)
+    reader = rows.Rows(reading, role, zero_width)
+    people = [reader.recipient(row, line) for row, line in body]
+    named = {name: column.header for name, column in layout.fields.items()}
+    repeated_here = list(overview.repeats([(named, people)]))
+    wrong = reading.wrong | {p.row for p in repeated_here if p.severity is Severity.ERROR}
+    problems += overview.of_formulas(place, layout, table)
+    problems += [*reading.told(), *repeated_here]
+    index = {column.header: column.index for column in layout.fields.values()}
+    problems.sort(key=lambda p: (p.row or 0, index.get(p.column or "", -1)))
     return Roster(
         file=file,
         sheet=table.sheet,
-        recipients=tuple(one for one in recipients if one.place.row not in twice),
+        recipients=tuple(person for person in people if person.place.row not in wrong),
         problems=tuple(problems),
         rows=len(body),
         header_row=header_row,
-        columns={name: column.header for name, column in layout.fields.items()},
+        columns=named,
         assumed=table.assumed,
         sample=tuple(tuple(written(cell) for cell in line) for _, line in body[:SAMPLE]),
     )
+
+
+def repeated(rosters: Iterable[Roster]) -> list[Problem]:
+    """The same key twice in one role, in two files of a batch (twice in one file: see ``read``)."""
+    return list(overview.repeats(((one.columns, one.recipients) for one in rosters), across=True))

@@ -12,6 +12,7 @@ from typing import Any
 
 from certgen import confined
 from certgen.model import Place
+from certgen.roster.columns import letter
 from certgen.roster.delimited import read_delimited
 from certgen.roster.encoding import WrongEncoding
 from certgen.roster.problem import Problem, Unreadable
@@ -23,6 +24,7 @@ from certgen.roster.table import (
     MOST_ROWS,
     Cell,
     Table,
+    written,
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -115,25 +117,23 @@ def _text(data: bytes, encoding: str | None, place: Place) -> Table:
     try:
         table = read_delimited(data, encoding)
     except WrongEncoding as wrong:
-        fields = {"encoding": encoding, "detail": str(wrong)}
-        raise Unreadable(Problem.at(place, "wrong_encoding", **fields)) from wrong
+        raise Unreadable(Problem.at(place, "wrong_encoding", encoding=encoding)) from wrong
     if not table.assumed["encoding"].startswith("utf-16"):
         head = data[:_LOOK]
         if len(head) - len(head.translate(None, _RAW)) > len(head) // 20:
             raise Unreadable(Problem.at(place, "not_a_list", kind="–"))
-    width = max((len(row) for _, row in table.rows), default=0)
-    if width > MOST_COLUMNS:
-        wide = [n for n, row in table.rows if _trimmed(row) > MOST_COLUMNS]
-        if wide:
-            count = max(_trimmed(row) for _, row in table.rows)
-            where = Place(place.file, None, wide[0])
-            fields = {"count": count, "most": MOST_COLUMNS, "cell": "–"}
-            raise Unreadable(Problem.at(where, "too_many_columns", **fields))
+    for number, row in table.rows:
+        if len(row) > MOST_COLUMNS and (width := _trimmed(row)) > MOST_COLUMNS:
+            cell = f"{letter(width - 1)}{number}"
+            raise Unreadable(
+                Problem.at(place, "too_many_columns", count=width, most=MOST_COLUMNS, cell=cell)
+            )
     return table
 
 
 def _trimmed(row: list[Cell]) -> int:
-    return max((i for i, cell in enumerate(row, start=1) if str(cell).strip()), default=0)
+    """The number of cells up to the last that holds something."""
+    return max((at for at, cell in enumerate(row, start=1) if written(cell).strip()), default=0)
 
 
 def _workbook(data: bytes, sheet: str | None, place: Place) -> Table:
@@ -152,7 +152,7 @@ def _workbook(data: bytes, sheet: str | None, place: Place) -> Table:
         assumed={"sheet": answer["sheet"]} if answer["unread"] else {},
         epoch=EPOCH_1904 if answer.get("epoch_1904") else EPOCH_1900,
         formulas=frozenset(map(tuple, answer.get("formulas", ()))),
-        failed=frozenset(map(tuple, answer.get("failed", ()))),
+        failed={(row, column): error for row, column, error in answer.get("failed", ())},
         unread=tuple(answer["unread"]),
     )
 

@@ -1,7 +1,7 @@
 """XLSX, XLS, XLSB and ODS by python-calamine (its only door), in a confined child process.
 
-``read_sheet`` is bytes → bytes, for ``certgen.confined.run``: a line of JSON (the sheet asked for, or
-null) and the file in; JSON out, ``{"rows": …}`` or ``{"refused": code, …}``.
+``read_sheet`` is bytes → bytes, for ``certgen.confined.run``: in go a line of JSON (the sheet asked
+for, or null) and the file; out comes JSON, ``{"rows": …}`` or ``{"refused": code, …}``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ MOST_EXPANDED = 12 * LARGEST_FILE
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(\s*<(?:\w+:)?f[\s/>])?")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_VALUE = re.compile(rb"<(?:\w+:)?v>(#[\w/!?]{1,20})<", re.ASCII)
 _REPEAT = re.compile(rb'number-rows-repeated="(\d+)"')
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*value-type=[^>]*)>")
 _WIDE = re.compile(rb'number-columns-repeated="(\d+)"')
@@ -40,7 +41,7 @@ class Refused(Exception):
 
 
 def read_sheet(argument: bytes) -> bytes:
-    """The cells of one sheet: the one asked for, else the visible one that looks most like a list."""
+    """The cells of the sheet asked for, else of the visible one that looks most like a list."""
     asked, _, data = argument.partition(b"\n")
     try:
         answer = _sheet(data, json.loads(asked))
@@ -73,7 +74,9 @@ def _chosen(book: calamine.CalamineWorkbook, asked: str | None) -> tuple[str, li
     seen = [m.name for m in worksheets if m.visible == calamine.SheetVisibleEnum.Visible]
     if asked is not None:
         if asked not in (m.name for m in worksheets):
-            raise Refused("unknown_sheet", asked=asked, sheets=", ".join(m.name for m in worksheets))
+            raise Refused(
+                "unknown_sheet", asked=asked, sheets=", ".join(m.name for m in worksheets)
+            )
         return asked, []
     worth: dict[str, int] = {}
     for name in seen:
@@ -92,11 +95,11 @@ def _rows(sheet: calamine.CalamineSheet) -> list[tuple[int, list[Any]]]:
 
     A cell merged over several rows says the same for each of them, as it looks.
     """
-    _, left = sheet.start
+    (_, left), (bottom, _) = sheet.start or (0, 0), sheet.end or (0, 0)
     merged = {
         (row, from_column): (from_row, from_column)
         for (from_row, from_column), (to_row, _) in sheet.merged_cell_ranges or ()
-        for row in range(from_row + 1, min(to_row, sheet.end[0]) + 1)
+        for row in range(from_row + 1, min(to_row, bottom) + 1)
     }
     shown: dict[tuple[int, int], Any] = {}
     rows: list[tuple[int, list[Any]]] = []
@@ -120,7 +123,7 @@ def _rows(sheet: calamine.CalamineSheet) -> list[tuple[int, list[Any]]]:
 
 
 def _plain(cell: Any) -> Any:
-    """A cell as JSON: dates as ``["d", "2013-04-05"]``, times and durations as ``["s", seconds]``."""
+    """A cell as JSON: a date is ``["d", "2013-04-05"]``, a time or duration ``["s", seconds]``."""
     match cell:
         case dt.datetime():
             return ["d", cell.date().isoformat()]
@@ -159,15 +162,17 @@ def _marked(parts: zipfile.ZipFile, name: str) -> dict[str, Any]:
         return {}
     xml = parts.read(part)
     formulas: list[tuple[int, int]] = []
-    failed: list[tuple[int, int]] = []
+    failed: list[tuple[int, int, str]] = []
     if b"<f" in xml or b":f" in xml or b't="e"' in xml:
         for cell in _CELL.finditer(xml):
             wrong = b't="e"' in cell[1]
             if (cell[2] or wrong) and (reference := _REFERENCE.search(cell[1])):
-                at = int(reference[2]), columns.number(reference[1].decode())
-                (formulas if cell[2] else failed).append(at)
-                if cell[2] and wrong:
-                    failed.append(at)
+                row, column = int(reference[2]), columns.number(reference[1].decode())
+                if cell[2]:
+                    formulas.append((row, column))
+                if wrong:
+                    value = _VALUE.search(xml, cell.end(), cell.end() + 1000)
+                    failed.append((row, column, value[1].decode() if value else "#"))
     book = parts.read("xl/workbook.xml")
     old = re.search(rb'date1904="(?:1|true)"', book) is not None
     return {"formulas": formulas, "failed": failed, "epoch_1904": old}

@@ -35,8 +35,8 @@ class Table:
     """Day 0 of serial numbers."""
     formulas: frozenset[tuple[int, int]] = frozenset()
     """(row, column index) of cells whose value a formula made."""
-    failed: frozenset[tuple[int, int]] = frozenset()
-    """(row, column index) of cells that show an error (#N/A, #REF! …)."""
+    failed: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """(row, column index) of cells that show an error → the error: #N/A, #REF! …"""
     unread: tuple[str, ...] = ()
     """Other visible sheets that hold rows."""
     swallowed: tuple[int, ...] = ()

@@ -5,7 +5,7 @@ this process itself only counts, compares and hashes bytes. A seal stands when a
 
  1. ``size``: the file is no larger than the limit.
  2. ``frame``: it begins with ``%PDF-``, and ends with a ``startxref`` that leads to a
-    cross-reference, and ``%%EOF``.
+    cross-reference, and ``%%EOF``; what follows the sealed bytes has a cross-reference of its own.
  3. ``structure``: a strict reader understands it; it is neither encrypted nor a hybrid.
  4. ``signature``: there is one (time stamps aside), ETSI.CAdES.detached, of the first revision.
  5. ``range``: the signature covers all from the first byte on but its own hexadecimal string.
@@ -27,6 +27,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,13 +97,16 @@ def inspect(
     """What ``pdf`` shows to one who believes ``trust``. Never raises, whatever the bytes."""
     if len(pdf) > size:
         return _unread(Finding("size", False, f"{len(pdf)} bytes, {size} at most"))
-    findings = [Finding("size", True, f"{len(pdf)} bytes"), _frame(pdf)]
+    weighed = Finding("size", True, f"{len(pdf)} bytes")
     if b"%PDF-" not in pdf[:1024]:
-        return _unread(*findings)
-    answer = _judged(pdf, trust, limits)
+        return _unread(weighed, _frame(pdf, 0))
+    with ThreadPoolExecutor(1) as beside:
+        sight = beside.submit(_symbols, pdf, limits)
+        answer = _judged(pdf, trust, limits)
+        symbols = sight.result()
     seal, sealed_bytes = _seal(pdf, answer.range, trust)
-    symbols = _symbols(pdf, limits)
-    found = {each.check: each for each in (*findings, *answer.findings, seal)}
+    frame = _frame(pdf, sealed_bytes or 0)
+    found = {each.check: each for each in (weighed, frame, *answer.findings, seal)}
     stands = all(name in found and found[name].ok for name in CHECKS)
     return Inspection(
         readable=answer.readable or symbols is not None,
@@ -154,14 +158,14 @@ def _unread(*findings: Finding) -> Inspection:
     return Inspection(False, None, None, None, None, (), findings)
 
 
-def _frame(pdf: bytes) -> Finding:
-    """Check 2."""
+def _frame(pdf: bytes, sealed_bytes: int) -> Finding:
+    """Check 2. What follows the sealed bytes must have a cross-reference of its own."""
     if not pdf.startswith(b"%PDF-"):
         return Finding("frame", False, "does not begin with %PDF-")
     end = _END.search(pdf, max(0, len(pdf) - 64))
     if not end:
         return Finding("frame", False, "does not end with startxref and %%EOF")
-    if not _CROSS_REFERENCE.match(pdf, int(end[1])):
+    if not _CROSS_REFERENCE.match(pdf, int(end[1])) or (int(end[1]) < sealed_bytes < len(pdf)):
         return Finding("frame", False, "startxref leads nowhere")
     return Finding("frame", True, "begins and ends as a PDF does")
 
@@ -174,30 +178,29 @@ def _seal(
         return Finding("seal", False, "no seal"), None
     start, before, after, rest = span
     end = after + rest
-    gap = (
-        _GAP.fullmatch(pdf, before, after)
-        if 0 == start < before < after <= end <= len(pdf)
-        else None
-    )
-    if not gap:
-        return Finding("seal", False, "no seal where the byte range leaves one out"), None
+    if not 0 == start < before < after <= end <= len(pdf):
+        return Finding("seal", False, "the byte range lies outside the file"), None
+    gap = _GAP.fullmatch(pdf, before, after)
     try:
-        held = bytes.fromhex(gap[1].decode())
+        held = bytes.fromhex(gap[1].decode()) if gap else b""
         cms = first(held)
         certificates = certificates_of(cms)
     except ValueError:
-        return Finding("seal", False, "not in our form"), None
+        return Finding("seal", False, "what the byte range leaves out is not in our form"), None
+    pinned = [each for each in certificates if _fingerprint(each) in trust.seals]
+    if not pinned:
+        return Finding("seal", False, "not by a seal of this issuer"), None
+    name = trust.seals[_fingerprint(pinned[0])]
+    chain = [each for each in certificates if each != pinned[0]]
     digest = hashlib.sha256(pdf[:before] + pdf[after:end]).digest()
-    for certificate in certificates:
-        name = trust.seals.get(hashlib.sha256(certificate).hexdigest())
-        if name is None:
-            continue
-        chain = [each for each in certificates if each != certificate]
-        holds = Form(Certificate(certificate).public, certificate, chain).holds(digest, cms)
-        if holds and not any(held[len(cms) :]):
-            return Finding("seal", True, f"{name}, over {end} bytes"), end
+    form = Form(Certificate(pinned[0]).public, pinned[0], chain)
+    if any(held[len(cms) :]) or not form.holds(digest, cms):
         return Finding("seal", False, f"{name}, but not over these bytes"), None
-    return Finding("seal", False, "not by a seal of this issuer"), None
+    return Finding("seal", True, f"{name}, over {end} bytes"), end
+
+
+def _fingerprint(certificate: bytes) -> str:
+    return hashlib.sha256(certificate).hexdigest()
 
 
 def _symbols(pdf: bytes, limits: confined.Limits) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import MDPPerm
@@ -47,7 +48,7 @@ def judge(payload: bytes) -> bytes:
         answer["revisions"] = reader.total_revisions
         signatures = list(reader.embedded_regular_signatures)
         if signatures:
-            answer["range"] = [int(each) for each in signatures[0].byte_range]
+            answer["range"] = _four(signatures[0].byte_range)
         findings += _examine(reader, signatures, pdf, roots)
         findings.append(("structure", True, "a strict reader understands all of it"))
     except MemoryError:
@@ -112,11 +113,18 @@ def _examine(
     )
 
 
+def _four(span: Any) -> list[int] | None:
+    """The byte range as four whole numbers, if it is that."""
+    numbers = list(span)
+    return numbers if [type(each) for each in numbers] == [generic.NumberObject] * 4 else None
+
+
 def _own_gap(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
     """Whether all but exactly the hexadecimal string of this signature's Contents is covered."""
-    if len(signature.byte_range) != 4:
+    span = _four(signature.byte_range)
+    if span is None:
         return False
-    start, before, after, _ = signature.byte_range
+    start, before, after, _ = span
     if start != 0 or not 0 < before < after <= len(pdf):
         return False
     gap = pdf[before:after]

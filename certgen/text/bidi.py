@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bidi import get_display
 
+from certgen.text.line import BIDI_CONTROLS
+
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = 0, 1
 
+_LONE = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs: not text, and not to be had in UTF-8."""
 _LEVEL = re.compile(r"Level\(\s*(\d+)")
 
 # Most lines need no algorithm. Right to left: letters, marks and neutrals only, no number, and
@@ -36,7 +42,7 @@ class Stretch(NamedTuple):
 
     start: int
     stop: int
-    direction: int
+    rtl: bool
 
 
 def levels(text: str, base: int) -> bytes:
@@ -58,7 +64,7 @@ def resolved(text: str, base: int) -> bytes:
     """
     if not text:
         return b""
-    told = get_display(text, base_dir="RL"[1 - base], debug=True)
+    told = get_display(_LONE.sub("\ufffd", text), base_dir="LR"[base], debug=True)
     # The text itself is quoted first, so what is sought is the last of its name.
     listed = told[told.rindex("levels: [") : told.rindex("paragraphs: [")]
     by_byte = [int(level) for level in _LEVEL.findall(listed)]
@@ -102,7 +108,7 @@ def stretches(found: bytes) -> list[Stretch]:
     if not found:
         return []
     if found.count(found[0]) == len(found):
-        return [Stretch(0, len(found), found[0] & 1)]
+        return [Stretch(0, len(found), bool(found[0] & 1))]
     pieces: list[tuple[int, int, int]] = []
     start = 0
     for place in range(1, len(found) + 1):
@@ -117,16 +123,38 @@ def stretches(found: bytes) -> list[Stretch]:
                 last += 1
             pieces[first:last] = pieces[first:last][::-1]
             first = last + 1
-    seen: list[Stretch] = []
+    return list(_joined(pieces))
+
+
+def without_controls(
+    text: str, levels: bytes, seen: list[Stretch]
+) -> tuple[str, bytes, list[Stretch]]:
+    """The same three for the text without its bidi controls.
+
+    They go only after the order is known: an isolate's ends stand between levels that would
+    otherwise meet.
+    """
+    kept = [place for place, char in enumerate(text) if char not in BIDI_CONTROLS]
+    if len(kept) == len(text):
+        return text, levels, seen
+    moved = ((rtl, bisect_left(kept, start), bisect_left(kept, stop)) for start, stop, rtl in seen)
+    return (
+        "".join([text[place] for place in kept]),
+        bytes([levels[place] for place in kept]),
+        list(_joined(piece for piece in moved if piece[1] < piece[2])),
+    )
+
+
+def _joined(pieces: Iterable[tuple[int, int, int]]) -> Iterator[Stretch]:
+    """The stretches of ``pieces``, each (level, start, stop), that stand from left to right."""
+    last: Stretch | None = None
     for level, start, stop in pieces:
-        direction = level & 1
-        if seen and seen[-1].direction == direction:
-            before = seen[-1]
-            if direction and before.start == stop:
-                seen[-1] = Stretch(start, before.stop, direction)
-                continue
-            if not direction and before.stop == start:
-                seen[-1] = Stretch(before.start, stop, direction)
-                continue
-        seen.append(Stretch(start, stop, direction))
-    return seen
+        rtl = bool(level & 1)
+        if last and last.rtl == rtl and (stop == last.start if rtl else start == last.stop):
+            last = Stretch(min(start, last.start), max(stop, last.stop), rtl)
+            continue
+        if last:
+            yield last
+        last = Stretch(start, stop, rtl)
+    if last:
+        yield last

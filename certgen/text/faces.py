@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -19,8 +19,9 @@ import uharfbuzz as hb
 
 from certgen.config import Table, read_toml
 from certgen.errors import ConfigError
+from certgen.text.line import Unit
 from certgen.text.outline import Contour, Drawing
-from certgen.text.style import Style, read_style
+from certgen.text.style import Style, read_style, tables_in
 
 FILE = "catalogue.toml"
 EM = 1000
@@ -96,10 +97,11 @@ class Face:
         return known
 
     def _can_show(self, char: str) -> bool:
-        if char in _IGNORABLE or self._font.get_nominal_glyph(ord(char)):
-            return True
-        if unicodedata.category(char) == "Zs":
-            return True  # HarfBuzz makes one from the ordinary space
+        kind = unicodedata.category(char)
+        if kind in ("Cc", "Cs"):
+            return False  # fonts have glyphs for some of them, for no reader
+        if char in _IGNORABLE or kind == "Zs" or self._font.get_nominal_glyph(ord(char)):
+            return True  # HarfBuzz makes every space from the ordinary one
         parts = unicodedata.normalize("NFD", char)
         return parts != char and all(self._font.get_nominal_glyph(ord(part)) for part in parts)
 
@@ -154,6 +156,18 @@ class Face:
             )
         return self._extents[gid]
 
+    def ink(self, units: Iterable[Unit]) -> tuple[int, int] | None:
+        """How low and how high the ink of ``units`` reaches; ``None`` when there is none."""
+        boxes = [
+            (box.y_min + dy, box.y_max + dy)
+            for unit in units
+            for gid, _, dy in unit.glyphs
+            if (box := self._extents[gid] if gid in self._extents else self.extents(gid))
+        ]
+        if not boxes:
+            return None
+        return min([low for low, _ in boxes]), max([high for _, high in boxes])
+
     def outline(self, gid: int) -> tuple[Contour, ...]:
         """The glyph's contours as TrueType points, whole numbers, variations applied."""
         known = self._outlines.get(gid)
@@ -165,7 +179,7 @@ class Face:
 
 
 def _postscript_name(name: str, variations: Mapping[str, float]) -> str:
-    """The instance's name, formed as in Adobe Technical Note 5902: ``EBGaramond-Regular_430wght``."""
+    """The instance's name as Adobe Technical Note 5902 forms it: ``EBGaramond-Regular_430wght``."""
     return name + "".join(f"_{value:g}{axis}" for axis, value in sorted(variations.items()))
 
 
@@ -218,20 +232,19 @@ class Catalogue:
         """The catalogue in ``folder``. Raises ``ConfigError`` with every mistake in it."""
         file = folder / FILE
         root = read_toml(file)
-        faces = root.table("face")
-        sources = {name: _read_source(name, faces.table(name), folder) for name in faces.keys()}
-        tables = root.table("style")
-        styles = {name: read_style(name, tables.table(name)) for name in tables.keys()}
+        faces, tables = root.table("face"), root.table("style")
+        sources = {name: _read_source(name, each, folder) for name, each in tables_in(faces)}
+        styles = {name: read_style(name, each) for name, each in tables_in(tables)}
         for name, style in styles.items():
             for cut in (style.own, *style.companions.values()):
-                if cut.face not in sources:
+                if cut.face and cut.face not in sources:
                     known = ", ".join(sources)
                     tables.wrong("setting_choice", f"{name}.face", found=cut.face, allowed=known)
         root.finish(file)
         return cls(file, sources, styles)
 
     def face(self, name: str) -> Face:
-        """The face called ``name``. Raises ``ConfigError`` (unknown, missing, changed, unusable)."""
+        """The face called ``name``. Raises ``ConfigError``: unknown, missing, changed, unusable."""
         known = self._faces.get(name)
         if known is None:
             if name not in self.sources:

@@ -20,7 +20,7 @@ class Unit:
     glyphs: tuple[tuple[int, int, int], ...]
     """(glyph id, dx, dy) to be drawn together, font units; empty for a blank."""
     text: str
-    """What it stands for: one character in right-to-left text, one or more (fi) in left-to-right."""
+    """What it stands for: one character in right-to-left text, one or more (fi) otherwise."""
     advance: int
     """Width, in thousandths of an em, never negative."""
 

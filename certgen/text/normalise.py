@@ -1,4 +1,4 @@
-"""Text before it is set: composed, spaced with spaces, and free of what steers order from within."""
+"""Text before it is set: composed, spaced with spaces, its fields kept from steering the rest."""
 
 from __future__ import annotations
 

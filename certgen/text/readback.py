@@ -22,6 +22,7 @@ from certgen.text.line import Unit
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
+MARKS = frozenset((RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK))
 WIDTH = 105
 """Of a mark, in thousandths of an em: just over what Poppler takes for the same spot (0.1)."""
 

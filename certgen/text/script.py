@@ -88,7 +88,7 @@ class Casting:
         for stand_in in self._catalogue.faces_for(script):
             if all(map(stand_in.covers, cluster)):
                 shaped_as = script or like.script
-                return replace(like, face=stand_in.name, script=shaped_as, features=(), lang="")
+                return replace(like, face=stand_in.name, script=shaped_as, features={}, lang="")
         first = face(cut.face)
         char = next((char for char in cluster if not first.covers(char)), cluster[0])
         raise ComposeError(
@@ -123,6 +123,6 @@ def _turns(levels: bytes) -> Iterator[tuple[int, int]]:
 def _joined(cuts: list[Cut]) -> Iterator[Span]:
     start = 0
     for place in range(1, len(cuts) + 1):
-        if place == len(cuts) or cuts[place] is not cuts[start]:
+        if place == len(cuts) or cuts[place] != cuts[start]:
             yield start, place, cuts[start]
             start = place

@@ -2,9 +2,9 @@
 
 What an extractor reads back is decided here. A cluster's marks are drawn with its letter, at their
 offsets, as one outline on the baseline: a glyph with a rise of its own is taken for another line.
-Right-to-left text has one character to a unit, since several are read back reversed; kerning that
-is large, and all of it in right-to-left text, is part of the advance, since a large correction in
-between is taken for a space.
+Right-to-left text has one character to a unit, since several are read back reversed. Kerning that
+is large, and all of it in right-to-left text, is part of the advance, since a large correction
+between two glyphs is taken for a space.
 """
 
 from __future__ import annotations
@@ -23,61 +23,69 @@ MARK_SHARE = 15
 
 
 def right_to_left(
-    face: Face, glyphs: list[Glyph], text: str, start: int, stop: int
-) -> list[Unit]:
-    """Units of ``text[start:stop]``, leftmost first, whose ``glyphs`` were shaped right to left."""
+    face: Face, glyphs: list[Glyph], text: str, stop: int
+) -> tuple[list[Unit], list[int]]:
+    """Units, leftmost first, of text up to ``stop`` that was shaped right to left; no kerns.
+
+    An advance below nothing becomes nothing; what follows keeps its place all the same, since
+    outlines are placed by where the glyphs are and not by where the units end.
+    """
     units: list[Unit] = []
     edge = pen = 0  # where the units end, and where the glyphs do
     for first, last, together in _clusters(glyphs, stop, backwards=True):
-        drawn, end = [], pen
-        for glyph in together:
-            if face.extents(glyph.gid):
-                drawn.append((glyph.gid, end + glyph.x_offset, glyph.y_offset))
-            end += glyph.x_advance
+        drawn, end = _drawn(face, together, pen)
         width = max(0, end - edge)
-        if last - first == 1:
-            slots = (width,)
-        else:
-            slots = shares(width, tuple(is_mark(char) for char in text[first + 1 : last]))
-            units += [
-                Unit((), text[place], slots[place - first])
-                for place in range(last - 1, first, -1)
-            ]
-        origin = edge + width - slots[0]
-        units.append(
-            Unit(tuple((gid, x - origin, y) for gid, x, y in drawn), text[first], slots[0])
-        )
+        own = width
+        if last - first > 1:
+            own, *slots = shares(width, tuple(map(is_mark, text[first + 1 : last])))
+            rest = zip(text[first + 1 : last], slots, strict=True)
+            units += [Unit((), char, slot) for char, slot in rest][::-1]
+        origin = edge + width - own
+        if origin:
+            drawn = [(gid, x - origin, y) for gid, x, y in drawn]
+        units.append(unit(tuple(drawn), text[first], own))
         edge += width
         pen = end
-    return units
+    return units, []
 
 
 def left_to_right(
     face: Face, glyphs: list[Glyph], text: str, stop: int
 ) -> tuple[list[Unit], list[int]]:
-    """Units and the kerns after them, of text up to ``stop`` that was shaped left to right."""
+    """Units, and the kerns after them, of text up to ``stop`` that was shaped left to right."""
     units: list[Unit] = []
     kerns: list[int] = []
     for first, last, together in _clusters(glyphs, stop, backwards=False):
-        drawn, pen = [], 0
-        for glyph in together:
-            if face.extents(glyph.gid):
-                drawn.append((glyph.gid, pen + glyph.x_offset, glyph.y_offset))
-            pen += glyph.x_advance
-        kern = pen - face.advance(together[0].gid) if len(together) == 1 else 0
-        if abs(kern) > BAKED_KERN or pen - kern < 0:
+        drawn, end = _drawn(face, together, 0)
+        kern = end - face.advance(together[0].gid) if len(together) == 1 else 0
+        if abs(kern) > BAKED_KERN or end < kern:
             kern = 0
-        units.append(Unit(tuple(drawn), text[first:last], max(0, pen - kern)))
+        units.append(unit(tuple(drawn), text[first:last], max(0, end - kern)))
         kerns.append(kern)
     return units, kerns
+
+
+@lru_cache(maxsize=8192)
+def unit(drawn: tuple[tuple[int, int, int], ...], text: str, advance: int) -> Unit:
+    """The unit; the same ones come again and again."""
+    return Unit(drawn, text, advance)
+
+
+def _drawn(face: Face, glyphs: list[Glyph], pen: int) -> tuple[list[tuple[int, int, int]], int]:
+    """What of ``glyphs`` leaves ink, placed from ``pen`` on, and where the pen ends."""
+    drawn = []
+    for gid, _, advance, dx, dy in glyphs:
+        if face.extents(gid):
+            drawn.append((gid, pen + dx, dy))
+        pen += advance
+    return drawn, pen
 
 
 def _clusters(
     glyphs: list[Glyph], stop: int, *, backwards: bool
 ) -> Iterator[tuple[int, int, list[Glyph]]]:
-    """(first, last, glyphs) of each cluster of characters ``first`` to ``last``, left to right."""
-    count = len(glyphs)
-    place = 0
+    """(first, last, glyphs) of each cluster, its characters and its glyphs, left to right."""
+    place, count = 0, len(glyphs)
     while place < count:
         first = glyphs[place].cluster
         after = place + 1
@@ -99,8 +107,7 @@ def shares(width: int, marks: tuple[bool, ...]) -> tuple[int, ...]:
     """
     count = sum(marks)
     slot = min(width * MARK_SHARE // 100, width // (2 * count)) if count else 0
-    letters = 1 + len(marks) - count
-    part = (width - count * slot) // letters
+    part = (width - count * slot) // (1 + len(marks) - count)
     rest = [slot if mark else part for mark in marks]
     return (width - sum(rest), *rest)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from certgen.config import Table
@@ -19,8 +19,8 @@ class Cut:
     """ISO 15924: what HarfBuzz shapes the text as."""
     scale: float = 1.0
     """Size relative to the line's."""
-    features: tuple[str, ...] = ()
-    """OpenType features switched on (``lnum``), or off (``-liga``)."""
+    features: Mapping[str, bool] = field(default_factory=dict)
+    """OpenType features switched on or off."""
     lang: str = ""
     """BCP 47, or empty for no language in particular."""
 
@@ -42,13 +42,20 @@ class Style:
         return int(self.rtl)
 
 
+def tables_in(parent: Table) -> Iterator[tuple[str, Table]]:
+    """The tables of ``parent`` by name, in the file's order."""
+    names = parent.keys()
+    for name in names:
+        yield name, parent.table(name)
+
+
 def read_style(name: str, table: Table) -> Style:
     """The style that ``table`` describes; mistakes are noted in it."""
     rtl = table.one_of("direction", DIRECTIONS) == "rtl"
     lang = table.text("lang", "")
     own = _read_cut(table, table.text("script", "Arab" if rtl else "Latn"), lang)
-    among = table.table("companions", {})
-    companions = {script: _read_cut(among.table(script), script, "") for script in among.keys()}
+    among = tables_in(table.table("companions", {}))
+    companions = {script: _read_cut(each, script, "") for script, each in among}
     return Style(name, own, rtl, companions)
 
 
@@ -61,6 +68,6 @@ def _read_cut(table: Table, script: str, lang: str) -> Cut:
         face=table.text("face"),
         script=script,
         scale=table.number("scale", 1.0),
-        features=tuple(features),
+        features={each.removeprefix("-"): each[0] != "-" for each in features},
         lang=lang,
     )

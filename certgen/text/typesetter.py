@@ -1,63 +1,124 @@
-"""Text → set lines: the one door of the text station."""
+"""Text → set lines. All else in this package serves this one door."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from certgen.text import bidi, shape, readback
-from certgen.text.faces import Catalogue, Face
-from certgen.text.line import BIDI_CONTROLS, Line, Run, Unit
-from certgen.text.normalise import one_line
-from certgen.text.script import Casting
-from certgen.text.style import Cut, Style
+from certgen.errors import ComposeError
+from certgen.text import fit
+from certgen.text.faces import Catalogue
+from certgen.text.line import Line
+from certgen.text.normalise import clean
+from certgen.text.setting import Paragraph, Setting
+
+LINES_KEPT = 2048
+PARAGRAPHS_KEPT = 512
+MILLIMETRE = 72 / 25.4
+_HAIR = 0.01
+"""Points a line may be over its measure: the rounding of sums."""
 
 
 class Typesetter:
+    """Sets text in the styles of a catalogue. What is set again is remembered, up to a limit.
+
+    The same text in the same style gives an equal line, whatever was set before.
+    """
+
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
-        self._castings = {}
-        self._line = lru_cache(maxsize=8192)(self._set)
+        self._settings: dict[str, Setting] = {}
+        self._line = lru_cache(LINES_KEPT)(self._set)
+        self._measured = lru_cache(PARAGRAPHS_KEPT)(self._measure)
 
     def line(self, text: str, style: str, *, tracking: float = 0.0) -> Line:
+        """``text`` on one line; ``tracking`` is in em. Isolates and other bidi controls in it steer
+        its order.
+
+        Raises ``ComposeError`` for a character no face of the catalogue has, and for tracking in
+        right-to-left text; ``ConfigError`` for an unknown style or a face that cannot be opened.
+        """
         return self._line(text, style, tracking)
 
-    def _set(self, text, style, tracking):
-        text = one_line(text)
-        chosen = self.catalogue.style(style)
-        levels = bidi.settled(text, bidi.levels(text, chosen.base), chosen.base)
-        kept = [i for i, c in enumerate(text) if c not in BIDI_CONTROLS]
-        if len(kept) != len(text):
-            text, levels = "".join(text[i] for i in kept), bytes(levels[i] for i in kept)
-        return self.compose(text, levels, chosen, tracking)
+    def fit_name(
+        self, text: str, style: str, nominal: float, floor: float, width: float, max_lines: int = 2
+    ) -> tuple[float, tuple[Line, ...]]:
+        """The size, in points, and the one or two lines at which ``text`` fits into ``width``.
 
-    def compose(self, text, levels, style, tracking, marks=True):
-        cast = self._castings.get(style.name)
-        if cast is None:
-            cast = self._castings[style.name] = Casting(style, self.catalogue)
-        spans = cast.spans(text, levels)
-        st = []
-        for start, stop, direction in bidi.stretches(levels):
-            inside = [(max(a, start), min(b, stop), cut) for a, b, cut in spans if a < stop and b > start]
-            if direction: inside.reverse()
-            pieces = []
-            for a, b, cut in inside:
-                face = self.catalogue.face(cut.face)
-                features = {f.removeprefix('-'): f[0] != '-' for f in cut.features}
-                glyphs = face.shape(text, a, b, rtl=bool(direction), script=cut.script, lang=cut.lang, features=features)
-                if direction:
-                    units = shape.right_to_left(face, glyphs, text, a, b); kerns = []
-                else:
-                    units, kerns = shape.left_to_right(face, glyphs, text, b)
-                pieces.append((cut, units, kerns))
-            st.append((bool(direction), pieces))
-        if self.MARKS and st: (readback.mark_right_to_left if style.rtl else readback.mark_left_to_right)([(d, [p[1] for p in ps]) for d, ps in st])
-        runs=[]; x=0
-        for d,ps in st:
-            for cut,units,kerns in ps:
-                if any(kerns):
-                    kerns=kerns+[0]*(len(units)-len(kerns))
-                else: kerns=[]
-                runs.append(Run(cut.face,cut.scale,x,tuple(units),tuple(kerns)))
-                x+=(sum(u.advance for u in units)+sum(kerns))*cut.scale/1000
-        return Line(text, tuple(runs), x, 1,0,tracking)
-    MARKS=True
+        The size is at most ``nominal``, and a multiple of half a point where it is less. One line
+        down to 80 % of it; then two, divided where that is best, if ``max_lines`` allows.
+        Raises ``ComposeError`` when ``text`` would be smaller than ``floor`` (a part of
+        ``nominal``): nothing is ever clipped.
+        """
+        line = self.line(text, style)
+        if line.width * nominal <= width:
+            return nominal, (line,)
+        size = fit.floored(width / line.width, nominal)
+        lines: tuple[Line, ...] = (line,)
+        if max_lines > 1 and width / line.width < nominal * fit.ONE_LINE:
+            two = self._two_lines(text, style, nominal, width)
+            if two[0] > size:
+                size, lines = two
+        if size < nominal * floor:
+            raise ComposeError("name_too_long", text=line.text, room=_millimetres(width))
+        return size, lines
+
+    def _two_lines(
+        self, text: str, style: str, nominal: float, width: float
+    ) -> tuple[float, tuple[Line, ...]]:
+        paragraph, words, edges = self._measured(text, style)
+        if len(words) < 2:
+            return 0.0, ()
+        second = fit.name_split(paragraph.text, words, edges, nominal, width)
+        setting = self._setting(style)
+        lines = tuple(
+            setting.line(paragraph, part[0].start, part[-1].stop)
+            for part in (words[:second], words[second:])
+        )
+        return fit.floored(width / max(line.width for line in lines), nominal), lines
+
+    def wrap(
+        self, text: str, style: str, size: float, width: float, max_lines: int
+    ) -> tuple[Line, ...]:
+        """``text`` at ``size`` points as an even paragraph ``width`` points wide.
+
+        As few lines as hold it, as equal as can be, never one word alone on the last if that can
+        be helped; no-break spaces hold. Raises ``ComposeError`` beyond ``max_lines``.
+        """
+        paragraph, words, edges = self._measured(text, style)
+        setting = self._setting(style)
+        room = width / size
+        # Kerning with a space that a break takes away may make a line wider than its words were.
+        for _ in range(3):
+            breaks = fit.paragraph_breaks(words, edges, room, max_lines)
+            if breaks is None:
+                break
+            lines = tuple(
+                setting.line(paragraph, words[first].start, words[after - 1].stop)
+                for first, after in breaks
+            )
+            excess = max((line.width for line in lines), default=0.0) - width / size
+            if excess * size <= _HAIR:
+                return lines
+            room -= excess
+        said = _millimetres(width, max_lines)
+        raise ComposeError("text_too_long", text=clean(paragraph.text), room=said)
+
+    def _set(self, text: str, style: str, tracking: float) -> Line:
+        setting = self._setting(style)
+        return setting.line(setting.paragraph(text), tracking=tracking)
+
+    def _measure(self, text: str, style: str) -> tuple[Paragraph, list[fit.Word], list[float]]:
+        setting = self._setting(style)
+        paragraph = setting.paragraph(text)
+        return paragraph, fit.words(paragraph.text), setting.edges(paragraph)
+
+    def _setting(self, style: str) -> Setting:
+        known = self._settings.get(style)
+        if known is None:
+            known = self._settings[style] = Setting(self.catalogue.style(style), self.catalogue)
+        return known
+
+
+def _millimetres(points: float, lines: int = 1) -> str:
+    room = f"{points / MILLIMETRE:.0f}\u00a0mm"
+    return room if lines == 1 else f"{lines}\u00a0×\u00a0{room}"

@@ -1,0 +1,185 @@
+"""The embedded fonts: sound files, widths that agree, a text for every code."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pdf_samples
+import pikepdf
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certgen.pdf.fontfile import Subset
+from certgen.pdf.glyph import Glyphs, glyphs_of, make_glyph, simple_glyph
+from certgen.text.line import Unit
+
+LINES = (
+    ("مُحَمَّدٌ (لالة) الإدريسي 2013", "ar-bold"),
+    ("Jean-François Œdipe ffi", "fr"),
+    ("طٰه Digital Unify", "ar"),
+)
+
+
+@pytest.fixture(scope="module")
+def pdf() -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(BytesIO(pdf_samples.document("ar+fr", LINES))) as pdf:
+        yield pdf
+
+
+def fonts(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    return list(pdf.pages[0].Resources.Font.values())
+
+
+def test_every_font_is_embedded_and_a_subset(tmp_path: Path) -> None:
+    file = tmp_path / "certificate.pdf"
+    file.write_bytes(pdf_samples.document("ar+fr", LINES))
+    listing = subprocess.run(["pdffonts", file], capture_output=True, check=True, text=True)
+    lines = listing.stdout.splitlines()[2:]
+    assert len(lines) >= 6
+    for line in lines:
+        assert re.match(r"[A-Z]{6}\+\S+ +CID TrueType +Identity-H +yes yes yes ", line), line
+    assert len({line.split("+")[0] for line in lines}) == len(lines), "one tag a subset"
+
+
+def test_font_files_are_sound(pdf: pikepdf.Pdf) -> None:
+    for font in fonts(pdf):
+        data = font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
+        with TTFont(BytesIO(data), checkChecksums=2, lazy=False) as file:
+            file.ensureDecompiled()
+            head, maximum, reach = file["head"], file["maxp"], file["hhea"]
+            assert head.unitsPerEm == 1000
+            glyf, hmtx = file["glyf"], file["hmtx"]
+            drawn = [glyf[name] for name in file.getGlyphOrder() if glyf[name].numberOfContours]
+            for edge in ("xMin", "yMin"):
+                assert getattr(head, edge) == min([0, *(getattr(glyph, edge) for glyph in drawn)])
+            for edge in ("xMax", "yMax"):
+                assert getattr(head, edge) == max([0, *(getattr(glyph, edge) for glyph in drawn)])
+            for glyph in drawn:
+                before = [getattr(glyph, edge) for edge in ("xMin", "yMin", "xMax", "yMax")]
+                glyph.recalcBounds(glyf)
+                assert before == [getattr(glyph, edge) for edge in ("xMin", "yMin", "xMax", "yMax")]
+            assert maximum.numGlyphs == len(hmtx.metrics)
+            assert maximum.maxPoints == max(len(glyph.coordinates) for glyph in drawn)
+            assert maximum.maxContours == max(glyph.numberOfContours for glyph in drawn)
+            assert reach.advanceWidthMax == max(advance for advance, _ in hmtx.metrics.values())
+            for name in file.getGlyphOrder():
+                if glyf[name].numberOfContours:
+                    assert hmtx[name][1] == glyf[name].xMin
+
+
+def test_widths_agree_and_every_code_has_its_text(pdf: pikepdf.Pdf) -> None:
+    content = b"".join(stream.read_bytes() for stream in pdf.pages[0].Contents)
+    used: dict[str, set[int]] = {}
+    font = ""
+    for operands, operator in pikepdf.parse_content_stream(pdf.pages[0]):
+        if str(operator) == "Tf":
+            font = str(operands[0])
+        elif str(operator) in ("Tj", "TJ"):
+            shown = operands[0] if str(operator) == "TJ" else [operands[0]]
+            data = b"".join(bytes(part) for part in shown if isinstance(part, pikepdf.String))
+            codes = {int.from_bytes(data[at : at + 2]) for at in range(0, len(data), 2)}
+            used.setdefault(font, set()).update(codes)
+    assert b"ActualText" not in content
+    for name, font_object in pdf.pages[0].Resources.Font.items():
+        cid_font = font_object.DescendantFonts[0]
+        assert cid_font.CIDToGIDMap == "/Identity"
+        first, widths = cid_font.W
+        with TTFont(BytesIO(cid_font.FontDescriptor.FontFile2.read_bytes())) as file:
+            advances = [file["hmtx"][glyph][0] for glyph in file.getGlyphOrder()]
+        assert first == 1
+        assert [cid_font.DW, *map(int, widths)] == advances
+        assert used[name] == set(range(1, len(advances)))
+        texts = unicode_map(font_object.ToUnicode.read_bytes())
+        assert set(texts) == used[name]
+        assert all(text and not set(text) & set("\0\ufeff\ufffe") for text in texts.values())
+
+
+def unicode_map(cmap: bytes) -> dict[int, str]:
+    """Code → text, of the ranges with a list that certgen writes."""
+    texts = {}
+    for low, high, listed in re.findall(r"<(....)><(....)>\[([^\]]*)\]", cmap.decode()):
+        found = [bytes.fromhex(word).decode("utf-16-be") for word in re.findall("<(.*?)>", listed)]
+        assert low[:2] == high[:2]
+        assert int(high, 16) - int(low, 16) == len(found) - 1
+        texts |= {int(low, 16) + place: text for place, text in enumerate(found)}
+    return texts
+
+
+def test_more_than_256_codes_are_mapped_in_ranges() -> None:
+    face = pdf_samples.typesetter().catalogue.face("amiri")
+    subset = Subset(Glyphs(face), b"F", 1)
+    for code in range(600):
+        assert subset[Unit((), chr(0x1000 + code), 10)] == b"%04X" % (code + 1)
+    streams, _ = subset.objects(0)
+    texts = unicode_map(streams[1][1])
+    assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
+
+
+def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
+    """A letter and its mark, flattened, against the font file read by fontTools."""
+    catalogue = pdf_samples.typesetter().catalogue
+    face = catalogue.face("amiri")
+    with TTFont(catalogue.sources["amiri"].file) as font:
+        names, table = font.getGlyphOrder(), font["glyf"]
+        letter, mark = font.getBestCmap()[0x628], font.getBestCmap()[0x64E]
+        ids = [names.index(letter), names.index(mark)]
+        glyph = make_glyph(face, Unit(((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
+        expected = [
+            (round(x + dx), round(y + dy))
+            for name, dx, dy in ((letter, 0, 0), (mark, 70, -30))
+            for x, y in table[name].getCoordinates(table)[0]
+        ]
+        contours = [table[name].getCoordinates(table)[1] for name in (letter, mark)]
+    drawn = decoded(glyph.outline)
+    assert drawn.numberOfContours == sum(map(len, contours))
+    assert set(expected) >= set(drawn.coordinates), "no point but the font's own"
+    assert len(expected) - len(drawn.coordinates) < len(expected) / 3, "but implied ones"
+
+
+def decoded(outline: bytes):  # type: ignore[no-untyped-def]
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+    glyph = Glyph(outline)
+    glyph.expand(None)
+    return glyph
+
+
+POINTS = st.tuples(st.integers(-8000, 8000), st.integers(-8000, 8000), st.booleans())
+CONTOURS = st.lists(st.lists(POINTS, min_size=1, max_size=40), min_size=1, max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(CONTOURS)
+def test_any_contours_are_encoded_exactly(contours: list[list[tuple[int, int, bool]]]) -> None:
+    points = [point for contour in contours for point in contour]
+    box = (
+        min(x for x, _, _ in points),
+        min(y for _, y, _ in points),
+        max(x for x, _, _ in points),
+        max(y for _, y, _ in points),
+    )
+    outline = simple_glyph(contours, box)
+    assert len(outline) % 4 == 0
+    glyph = decoded(outline)
+    found = [(x, y, bool(on)) for (x, y), on in zip(glyph.coordinates, glyph.flags, strict=True)]
+    assert found == points
+    assert glyph.endPtsOfContours == [
+        sum(map(len, contours[: place + 1])) - 1 for place in range(len(contours))
+    ]
+
+
+def test_forgetting_glyphs_changes_nothing() -> None:
+    face = pdf_samples.typesetter().catalogue.face("amiri")
+    units = [
+        unit for run in pdf_samples.typesetter().line("أمينة", "ar").runs for unit in run.units
+    ]
+    kept = glyphs_of(face)
+    before = [kept[unit] for unit in units]
+    kept.clear()
+    assert [kept[unit] for unit in units] == before
