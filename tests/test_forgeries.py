@@ -268,6 +268,16 @@ def test_something_hidden_beside_the_seal_in_the_gap(look: Look, sealer: Sealer)
     assert genuine[before:after] != hole
 
 
+def test_a_hybrid_file(look: Look, pdf: bytes) -> None:
+    """A table for old readers beside a stream for new ones: two documents in one."""
+    sealed_table = int(re.findall(rb"startxref\n(\d+)\n", pdf)[-1])
+    table = b"xref\n0 0\ntrailer\n<< /Size 30 /Root 2 0 R /Prev %d /XRefStm %d >>\n" % (
+        sealed_table,
+        sealed_table,
+    )
+    assert failed(look(pdf + table + b"startxref\n%d\n%%%%EOF\n" % len(pdf))) >= {"structure"}
+
+
 def test_the_seal_spelt_otherwise(look: Look, pdf: bytes) -> None:
     before, after, _ = span(pdf)
     assert failed(look(pdf[:before] + pdf[before:after].upper() + pdf[after:])) == {"range", "seal"}

@@ -215,7 +215,7 @@ TWINS = {
     "names not in order": (f"{M} 84 61 44 01 00 a2 62 6672 61 41 62 6172 61 41", "cbor"),
     "key twice": (f"a3 06 1a515ea7a8 06 1a515ea7a8 3a00010000 {FACTS}", "cbor"),
     "claim too many": (f"a3 06 1a515ea7a8 07 40 3a00010000 {FACTS}", "cbor"),
-    "bytes after it": (f"{M} {FACTS} 00", "fields"),
+    "bytes after it": (f"{M} {FACTS} 00", "cbor"),
     "date a float": (f"a2 06 fb41d457a9ea000000 3a00010000 {FACTS}", "fields"),
     "role false": (f"{M} 84 61 44 01 f4 {NAMES}", "fields"),
     "role unknown": (f"{M} 84 61 44 01 02 {NAMES}", "fields"),
