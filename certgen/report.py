@@ -125,8 +125,15 @@ def unmade(
         person = credential.recipient
         text = error.fields.get("text")
         column = headers(person).get(_field(person, str(text or ""))) if text else None
+        fields = {name: value for name, value in error.fields.items() if name != "serial"}
+        code = "name_too_wide" if error.key == "name_too_long" else error.key
         problem = Problem.at(
-            person.place, error.key, column=column, value=text and str(text), **error.fields
+            person.place,
+            code,
+            column=column,
+            value=text and str(text),
+            serial=credential.serial,
+            **fields,
         )
         found.setdefault((problem.file, problem.row, problem.code, problem.value), problem)
     return tuple(found.values())

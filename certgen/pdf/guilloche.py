@@ -129,8 +129,8 @@ ROSE = Trochoid(lobes=66, turns=1, depth=0.06)
 RAYS = Trochoid(lobes=66, turns=5, depth=0.06)
 """Long crossing strokes, fifteen hundred to a page."""
 CROSSED = Ground(
-    (Family(RAYS, "main", 0), Family(ROSE, "accent", 0.5)), 0.943, 26, 0.38, 0.09, 0.04
+    (Family(RAYS, "main", 0), Family(ROSE, "accent", 0.5)), 0.943, 26, 0.34, 0.09, 0.04
 )
 PETALLED = Ground(
-    (Family(ROSE, "main", 0), Family(ROSE, "accent", 0.5)), 0.957, 33, 0.36, 0.09, 0.03
+    (Family(ROSE, "main", 0), Family(ROSE, "accent", 0.5)), 0.957, 33, 0.32, 0.09, 0.03
 )

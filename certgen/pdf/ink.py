@@ -15,6 +15,7 @@ POINTS_PER_MM = 72 / 25.4
 WHITE = "#FFFFFF"
 BLACK = "black"
 """DeviceGray 0: pure black ink, never screened."""
+_GREYS = {BLACK: 0.0, WHITE: 1.0}
 
 Bezier = tuple[complex, complex, complex]
 """Two control points and the end; it begins where the path stands."""
@@ -76,19 +77,20 @@ def saved(*operators: str) -> str:
 
 def fill(colour: str, tint: float = 1.0) -> str:
     """Fill with ``tint`` of ``colour`` (``#RRGGBB`` or ``black``) mixed with white."""
-    return _mixed(colour, tint) + (" g" if colour == BLACK else " rg")
+    return _mixed(colour, tint, "g", "rg")
 
 
 def stroke(colour: str, tint: float = 1.0) -> str:
     """Stroke with ``tint`` of ``colour`` mixed with white."""
-    return _mixed(colour, tint) + (" G" if colour == BLACK else " RG")
+    return _mixed(colour, tint, "G", "RG")
 
 
-def _mixed(colour: str, tint: float) -> str:
-    if colour == BLACK:
-        return number(1 - tint, 3)
+def _mixed(colour: str, tint: float, grey: str, rgb: str) -> str:
+    """Black and white in DeviceGray, so that a page in one ink names no other."""
+    if colour in _GREYS:
+        return f"{number(1 - tint * (1 - _GREYS[colour]), 3)} {grey}"
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return numbers(*(1 - tint * (1 - part) for part in parts), places=3)
+    return f"{numbers(*(1 - tint * (1 - part) for part in parts), places=3)} {rgb}"
 
 
 def width(mm: float) -> str:

@@ -18,6 +18,8 @@ from certgen.registry.schema import HEAD, metadata
 
 PATIENCE = 20.0
 """Seconds to wait for another process that is writing."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Alembic's scripts; they are part of the package."""
 
 
 def journal(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
@@ -119,7 +121,7 @@ def _migrate(connection: Connection, path: Path) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", "certgen.registry:migrations")
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
 

@@ -14,7 +14,7 @@ LONGEST = 120
 
 _FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 _FARSI = re.compile("[یکہھەۀے]")
-_ODD = re.compile(r"[^\w\s’'‘ʼʿʾ`´.,،()·/-]|[\d_]")
+_ODD = re.compile(r"[^\w\s’'‘ʼʿʾ`´.,،()·/\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670-]|[\d_]")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _SCRIPTS = {
     "arabic": "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5-\u06ff\u0750-\u077f\u08a0-\u08ff",
