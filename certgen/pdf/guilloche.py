@@ -127,10 +127,22 @@ class Ground:
 ROSE = Trochoid(lobes=66, turns=1, depth=0.06)
 """Petals."""
 RAYS = Trochoid(lobes=66, turns=5, depth=0.06)
-"""Long crossing strokes, fifteen hundred to a page."""
+"""Long crossing strokes."""
 CROSSED = Ground(
-    (Family(RAYS, "main", 0), Family(ROSE, "accent", 0.5)), 0.943, 26, 0.34, 0.09, 0.04
+    (Family(RAYS, "main", offset=0), Family(ROSE, "accent", offset=0.5)),
+    ratio=0.943,
+    count=26,
+    tint=0.34,
+    narrowest=0.09,
+    swell=0.04,
 )
+"""A fine net, beside a ring of cells."""
 PETALLED = Ground(
-    (Family(ROSE, "main", 0), Family(ROSE, "accent", 0.5)), 0.957, 33, 0.32, 0.09, 0.03
+    (Family(ROSE, "main", offset=0), Family(ROSE, "accent", offset=0.5)),
+    ratio=0.957,
+    count=33,
+    tint=0.32,
+    narrowest=0.09,
+    swell=0.03,
 )
+"""Scales, beside corners."""

@@ -1,0 +1,1 @@
+"""The seal on a certificate: making it, whom to believe, judging a foreign file."""
