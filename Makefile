@@ -8,8 +8,9 @@ TESTED := $(VENV)/.tested
 .PHONY: demo test lint bench lock tools clean
 
 demo: $(SETTLED)
-	$(BIN)/python -m certgen issue batches/digital-unify-2013
-	$(BIN)/python -m certgen demo-verify 2>/dev/null || true
+	$(BIN)/certgen issue digital-unify-2013
+	$(BIN)/certgen verify --sample 3 var/issued/DU-2013/pdf
+	@echo "open: var/issued/DU-2013/pdf/DU-2013-000001-ar.pdf, …-fr.pdf, DU-2013-000039-ar+fr.pdf"
 
 test: $(TESTED) tools lint
 	$(BIN)/pytest

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from certgen.batch import Batch
+    from certgen.checked import Checked
     from certgen.errors import CertgenError, ExitCode
     from certgen.model import Credential, Recipient, Status
-    from certgen.office import Checked, Office
+    from certgen.office import Office
     from certgen.report import Report
     from certgen.roster import Problem
     from certgen.verdict import Verdict
@@ -34,7 +35,7 @@ __version__ = _version("certgen")
 _HOMES = {
     "Batch": "batch",
     "CertgenError": "errors",
-    "Checked": "office",
+    "Checked": "checked",
     "Credential": "model",
     "ExitCode": "errors",
     "Office": "office",
@@ -44,7 +45,20 @@ _HOMES = {
     "Status": "model",
     "Verdict": "verdict",
 }
-__all__ = [*_HOMES, "open"]
+__all__ = [
+    "Batch",
+    "CertgenError",
+    "Checked",
+    "Credential",
+    "ExitCode",
+    "Office",
+    "Problem",
+    "Recipient",
+    "Report",
+    "Status",
+    "Verdict",
+    "open",
+]
 
 
 def open(file: str | _Path = "certgen.toml", *, passphrase: bytes | None = None) -> Office:

@@ -77,7 +77,8 @@ def read_batch(folder: Path) -> Batch:
 def _read_entry(each: Table, folder: Path) -> RosterEntry:
     languages = each.value("languages", list)
     if not languages or not all(
-        isinstance(one, str) and re.fullmatch(r"[a-z]{2,3}(\+[a-z]{2,3})*", one) for one in languages
+        isinstance(one, str) and re.fullmatch(r"[a-z]{2,3}(\+[a-z]{2,3})*", one)
+        for one in languages
     ):
         each.wrong("batch_languages", "languages")
         languages = []
@@ -94,5 +95,3 @@ def _read_entry(each: Table, folder: Path) -> RosterEntry:
 def languages_of(entry: RosterEntry) -> tuple[str, ...]:
     """The languages in which the roster must name people: ``("ar", "fr")``."""
     return tuple(dict.fromkeys(lang for page in entry.languages for lang in page.split("+")))
-
-

@@ -205,7 +205,8 @@ class Composer:
         boxes = (first[0], second[0])
         lines = [self._typesetter.line(text, box.style) for box, text in (first, second)]
         factor = min(
-            1.0, *(b.width * MM / (line.width * b.size) for b, line in zip(boxes, lines, strict=True))
+            1.0,
+            *(b.width * MM / (line.width * b.size) for b, line in zip(boxes, lines, strict=True)),
         )
         sizes = [math.floor(box.size * factor * 2) / 2 for box in boxes]
         for box, size, line in zip(boxes, sizes, lines, strict=True):
@@ -254,7 +255,9 @@ class Composer:
         if person.hours is not None:
             fields["hours"] = wording.hours(person.hours, lang)
         if person.date_from:
-            fields["dates"] = wording.days(person.date_from, person.date_to or person.date_from, lang)
+            fields["dates"] = wording.days(
+                person.date_from, person.date_to or person.date_from, lang
+            )
         return fields
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from certgen.errors import ConfigError, InputError
 
 FILE = "certgen.toml"
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
+Algorithm = Literal["p256", "rsa3072"]
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MISSING = object()
 _KIND_NAMES: Mapping[type, str] = {
@@ -59,7 +60,7 @@ class KeySettings:
     """Where the private keys lie and how they are opened. Never the passphrase itself."""
 
     folder: Path
-    algorithm: str = "p256"
+    algorithm: Algorithm = "p256"
     passphrase_file: Path | None = None
     passphrase_env: str | None = None
 
@@ -97,7 +98,9 @@ class Mistake(ConfigError):
 class Table:
     """A TOML table that remembers what was asked of it and collects mistakes as it is read."""
 
-    def __init__(self, values: Mapping[str, Any], path: str = "", mistakes: list[Mistake] | None = None):
+    def __init__(
+        self, values: Mapping[str, Any], path: str = "", mistakes: list[Mistake] | None = None
+    ):
         self._values = values
         self._path = path
         self._asked: set[str] = set()
@@ -111,8 +114,12 @@ class Table:
         """Note a mistake at ``key``; reading goes on."""
         self.mistakes.append(Mistake(mistake, path=self.path(key), **fields))
 
-    def keys(self) -> list[str]:
+    def __iter__(self) -> Iterator[str]:
         """The keys that are there, in the file's order."""
+        return iter(self._values)
+
+    def keys(self) -> list[str]:
+        """The same as a list."""
         return list(self._values)
 
     def value(self, key: str, kind: type | tuple[type, ...], default: Any = _MISSING) -> Any:
@@ -240,6 +247,7 @@ def read_settings(file: Path) -> Settings:
         for each in root.tables("signatory")
     )
     keys = root.table("keys", {})
+    algorithm = keys.one_of("algorithm", ("p256", "rsa3072"), "p256")
     folders = root.table("folders", {})
     run = root.table("issue", {})
     jobs = run.value("jobs", int, 0)
@@ -253,7 +261,7 @@ def read_settings(file: Path) -> Settings:
         signatories=signatories,
         keys=KeySettings(
             folder=here / keys.text("folder", "var/keys"),
-            algorithm=keys.one_of("algorithm", ("p256", "rsa3072"), "p256"),
+            algorithm="rsa3072" if algorithm == "rsa3072" else "p256",
             passphrase_file=_path(here, keys.text("passphrase_file", "")),
             passphrase_env=keys.text("passphrase_env", "") or None,
         ),

@@ -19,8 +19,8 @@ from certgen.composer import Composer
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, IntegrityError, StorageError
-from certgen.keys import Keys
 from certgen.files import write_file
+from certgen.keys import Keys
 from certgen.model import Credential, canonical
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
@@ -33,7 +33,7 @@ from certgen.text.faces import Catalogue
 from certgen.text.typesetter import Typesetter
 from certgen.token import Claims, TokenKey, address, write
 
-CHUNK = 128
+CHUNK = 256
 """PDFs in a chunk: one transaction and one sync of the disk each."""
 
 
@@ -150,8 +150,10 @@ class Workshop:
         composer = self._composers[key]
         page = composer.page(credential)
         main = composer.layout.langs[0]
+        facts = credential.facts()
+        del facts["recipient"]["key"]  # an identity card number is nobody else's business
         attachment = {
-            "facts": credential.facts(),
+            "facts": facts,
             "languages": task.languages,
             "issuer": dict(self._settings.issuer.name),
             "token": url,
@@ -285,4 +287,3 @@ def make_all(
         registry.record(recorded, at=now())
         progress.step(len(outcome.chunk))
     return tally
-

@@ -91,18 +91,23 @@ class Recipient:
     @classmethod
     def of_facts(cls, facts: Mapping[str, Any]) -> Recipient:
         """The recipient whose ``facts()`` these are."""
-        day = {k: dt.date.fromisoformat(facts[k]) for k in ("date_from", "date_to") if k in facts}
-        plain = {k: facts[k] for k in ("category", "session") if k in facts}
-        by_language = {k: dict(facts.get(k, {})) for k in ("name", "organisation", "course")}
         return cls(
             key=facts["key"],
             role=Role(facts["role"]),
             gender=Gender(facts["gender"]),
+            name=dict(facts["name"]),
+            organisation=dict(facts.get("organisation", {})),
+            category=facts.get("category"),
+            session=facts.get("session"),
+            course=dict(facts.get("course", {})),
             hours=Decimal(facts["hours"]) if "hours" in facts else None,
-            **by_language,
-            **plain,
-            **day,
+            date_from=_day(facts.get("date_from")),
+            date_to=_day(facts.get("date_to")),
         )
+
+
+def _day(said: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(said) if said else None
 
 
 @dataclass(frozen=True)

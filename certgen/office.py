@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +13,9 @@ from typing import Self
 
 from certgen import report
 from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
+from certgen.checked import Checked, Refused
 from certgen.config import Settings, read_settings
-from certgen.errors import InputError, NotFound, SealError
+from certgen.errors import NotFound, SealError
 from certgen.files import alone, make_folder, sha256_of, sweep
 from certgen.issuance import (
     Ceremony,
@@ -25,53 +25,15 @@ from certgen.issuance import (
     make_all,
     verify_url,
 )
-from certgen.keys import Keys
+from certgen.keys import Keys, Listed
 from certgen.model import Credential, Recipient
 from certgen.registry import Kind, Record, Registry, Summary
 from certgen.report import Report
-from certgen.roster import Problem, Roster, Severity, read, repeated
+from certgen.roster import read, repeated
 from certgen.seal.trust import Trust
 from certgen.template import read_template
 from certgen.token import TokenKey, new_code, typed_code
-from certgen.verdict import Verdict, judge_code, judge_pdf, judge_serial, judge_text
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A batch as read, with everything that is wrong with it."""
-
-    batch: Batch
-    rosters: tuple[Roster, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def rows(self) -> int:
-        """How many people the rosters name."""
-        return sum(roster.rows for roster in self.rosters)
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The problems that forbid issuing."""
-        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
-
-    def headers(self, recipient: Recipient) -> Mapping[str, str]:
-        """The columns of the roster that ``recipient`` is in: field → header as written."""
-        place = recipient.place
-        return next((r.columns for r in self.rosters if r.file == place.file), {})
-
-    def planned(self) -> Iterator[tuple[RosterEntry, Recipient]]:
-        """Every recipient with the roster's orders, in the order of the serials."""
-        for entry, roster in zip(self.batch.rosters, self.rosters, strict=True):
-            for recipient in roster.recipients:
-                yield entry, recipient
-
-
-class Refused(InputError):
-    """The rosters have errors; nothing was issued."""
-
-    def __init__(self, key: str, /, *, checked: Checked | None = None, **fields: object):
-        self.checked = checked
-        super().__init__(key, **fields)
+from certgen.verdict import Verdict, judge
 
 
 class Office:
@@ -138,10 +100,17 @@ class Office:
             self.settings.keys.folder,
             organisation=names.get("fr") or next(iter(names.values())),
             at=self.now(),
-            algorithm=self.settings.keys.algorithm,  # type: ignore[arg-type]
+            algorithm=self.settings.keys.algorithm,
             passphrase=self._passphrase,
+            url=f"http://{self.settings.issuer.host}/pki",
         )
         return True
+
+    def rotate(self, which: str) -> tuple[Listed, ...]:
+        """A new key for the ``seal`` or for QR codes (``token``); the old one still verifies."""
+        renew = self.keys.rotate_seal if which == "seal" else self.keys.rotate_token
+        self.__dict__["keys"] = renew(self.now())
+        return self.keys.list()
 
     def trust(self) -> Trust:
         """What someone needs to verify this office's certificates without it."""
@@ -353,18 +322,6 @@ class Office:
             title=batch.title,
             recipient=recipient,
         )
-
-
-def judge(target: str | Path, *, registry: Registry | None, trust: Trust) -> Verdict:
-    """The verdict on ``target``; without ``registry``, from the target and ``trust`` alone."""
-    if isinstance(target, Path):
-        return judge_pdf(target.read_bytes(), registry=registry, trust=trust)
-    if "://" in target:
-        return judge_text(target, registry=registry, trust=trust)
-    code = typed_code(target)
-    if code and not (registry and registry.find(serial=target.strip().upper())):
-        return judge_code(code, registry=registry, trust=trust)
-    return judge_serial(target.strip().upper(), registry=registry, trust=trust)
 
 
 def _ceremony(batch: Batch) -> Ceremony:

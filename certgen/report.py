@@ -114,7 +114,8 @@ def _cell(text: str) -> str:
 
 
 def unmade(
-    errors: Iterable[tuple[Credential, CertgenError]], headers: Callable[[Recipient], Mapping[str, str]]
+    errors: Iterable[tuple[Credential, CertgenError]],
+    headers: Callable[[Recipient], Mapping[str, str]],
 ) -> tuple[Problem, ...]:
     """What could not be composed or made, as problems of the roster; the same one said once.
 
@@ -125,15 +126,15 @@ def unmade(
         person = credential.recipient
         text = error.fields.get("text")
         column = headers(person).get(_field(person, str(text or ""))) if text else None
-        fields = {name: value for name, value in error.fields.items() if name != "serial"}
+        fields = dict(error.fields)
         code = "name_too_wide" if error.key == "name_too_long" else error.key
         problem = Problem.at(
             person.place,
             code,
             column=column,
-            value=text and str(text),
-            serial=credential.serial,
-            **fields,
+            value=str(text) if text else None,
+            severity=Severity.ERROR,
+            **{"serial": credential.serial, **fields},
         )
         found.setdefault((problem.file, problem.row, problem.code, problem.value), problem)
     return tuple(found.values())

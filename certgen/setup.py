@@ -11,7 +11,7 @@ from certgen.errors import InputError
 from certgen.files import make_folder, refused, write_file
 from certgen.office import Office
 
-_SETTINGS = '''# The office of one issuer. Paths are relative to this file.
+_SETTINGS = """# The office of one issuer. Paths are relative to this file.
 
 programme = "Programme"              # a word mark above the title; "" for none
 
@@ -46,7 +46,7 @@ algorithm = "p256"                   # or "rsa3072"
 [folders]
 register = "var/register.sqlite3"
 issued = "var/issued"
-'''
+"""
 
 
 def found_office(folder: Path) -> None:

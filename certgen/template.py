@@ -135,7 +135,7 @@ def read_template(folder: Path) -> Template:
         raise TemplateError("template_missing", name=folder.name, known=there or "–")
     root = read_toml(folder / "template.toml")
     palette = root.table("palette")
-    colours = {key: palette.text(key) for key in palette.keys()}
+    colours = {key: palette.text(key) for key in palette}
     for key, value in colours.items():
         if not _COLOUR.fullmatch(value):
             palette.wrong("setting_choice", key, found=value, allowed="#RRGGBB, black")
@@ -160,9 +160,9 @@ def read_template(folder: Path) -> Template:
 def _read_wording(file: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     root = read_toml(file)
     said: dict[str, dict[str, dict[str, str]]] = {}
-    for key in root.keys():
+    for key in root:
         by_language = root.table(key)
-        said[key] = {lang: _forms(by_language, lang) for lang in by_language.keys()}
+        said[key] = {lang: _forms(by_language, lang) for lang in by_language}
     root.finish(file, TemplateError)
     return said
 
@@ -172,7 +172,7 @@ def _forms(by_language: Table, lang: str) -> dict[str, str]:
     if lang not in wording.page_languages():
         by_language.wrong("setting_language", lang)
         return {}
-    forms = {form: found for form in "mfn"} if isinstance(found, str) else dict(found)
+    forms = dict.fromkeys("mfn", found) if isinstance(found, str) else dict(found)
     for form in "mfn":
         if not isinstance(forms.get(form), str):
             by_language.wrong("wording_form", lang, form=form)
@@ -231,7 +231,7 @@ def _read_box(each: Table, template: Template, languages: str) -> Box:
     )
     for key in box.says:
         if box.lang not in template.wording.get(key, {}):
-            each.wrong("wording_missing", "says", key=key, lang=box.lang)
+            each.wrong("wording_missing", "says", sentence=key, lang=box.lang)
     if all(box.lang in template.wording.get(key, {}) for key in box.says):
         for place in sorted(template.places(box) - PERSON - SESSION - OFFICE):
             if not _OFFICE_PLACE.fullmatch(place):
@@ -241,4 +241,3 @@ def _read_box(each: Table, template: Template, languages: str) -> Box:
 
 def _known() -> str:
     return ", ".join(sorted(PERSON | SESSION | OFFICE)) + ", partner1 …, signatory1.behalf …"
-

@@ -70,7 +70,7 @@ _TYPED: dict[int, str | None] = {
 }
 
 
-class NotOurs(CertgenError):  # noqa: N818 - an answer, named as the verdict it leads to
+class NotOurs(CertgenError):
     """The text is not a token of this issuer, or no longer. ``reason`` is the check that failed."""
 
     exit_code = ExitCode.DOES_NOT_STAND

@@ -26,12 +26,13 @@ def page_languages() -> frozenset[str]:
 
 def tag(lang: str) -> str:
     """The BCP 47 tag of a page language: ``ar-MA``."""
-    return words.table("pages")["tag"][lang]
+    said: str = words.table("pages")["tag"][lang]
+    return said
 
 
 def is_rtl(lang: str) -> bool:
     """Whether ``lang`` is written from right to left."""
-    return words.table("pages")["direction"][lang] == "rtl"
+    return bool(words.table("pages")["direction"][lang] == "rtl")
 
 
 def spaced(text: str, lang: str) -> str:
@@ -70,7 +71,7 @@ def hours(count: Decimal, lang: str) -> str:
     locale = Locale.parse(words.table("pages")["locale"][lang])
     forms = words.table("pages")["hours"][lang]
     number = format_decimal(count.normalize(), locale=locale)
-    form = forms.get(locale.plural_form(count.normalize()), forms["other"])  # type: ignore[attr-defined]
+    form: str = forms.get(locale.plural_form(count.normalize()), forms["other"])
     return words.fill(form, {"count": number}).replace(" ", NO_BREAK)
 
 
@@ -81,4 +82,5 @@ def category(key: str, gender: Gender, lang: str) -> str:
         return key
     forms = known.get(lang, {})
     form = "n" if gender is Gender.UNKNOWN else str(gender)
-    return forms.get(form) or forms.get("m") or key  # type: ignore[attr-defined]
+    said: str = forms.get(form) or forms.get("m") or key
+    return said

@@ -56,7 +56,17 @@ LINE = (
 
 LONGEST = 300
 """Lines of a module that are not blank."""
-NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "handler"}
+NAMELESS = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "managers",
+    "misc",
+    "common",
+    "handler",
+}
 """Names that say nothing."""
 
 
@@ -286,7 +296,9 @@ def test_only_the_command_line_speaks(file: Path) -> None:
 def test_no_comment_is_a_promise(file: Path) -> None:
     """What is unfinished is not marked and left: it is done, or it is not begun."""
     with file.open("rb") as code:
-        comments = [t.string for t in tokenize.tokenize(code.readline) if t.type == tokenize.COMMENT]
+        comments = [
+            t.string for t in tokenize.tokenize(code.readline) if t.type == tokenize.COMMENT
+        ]
     assert not [each for each in comments if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", each)]
 
 

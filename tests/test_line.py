@@ -68,7 +68,8 @@ def test_names_are_found_exactly(issued: Workplace, tool: Tool) -> None:
 
 def test_the_sentences_agree_with_the_person(issued: Workplace, tool: Tool) -> None:
     texts = {
-        row["file"][8:]: plain(tool(["pdftotext", issued.pdf(row), "-"])) for row in issued.manifest()
+        row["file"][8:]: plain(tool(["pdftotext", issued.pdf(row), "-"]))
+        for row in issued.manifest()
     }
     assert "présent certificat à Madame" in texts["000001-fr.pdf"]
     assert "en qualité de formatrice" in texts["000001-fr.pdf"]
@@ -89,8 +90,8 @@ def test_the_code_opens_what_the_manifest_says(
     for row in issued.manifest():
         picture = tmp_path / row["serial"]
         tool(["pdftoppm", "-r", "150", "-png", "-singlefile", issued.pdf(row), picture])
-        read = tool(["zbarimg", "-q", "--raw", picture.with_suffix(".png")]).strip()
-        assert read == row["verify_url"]
+        read = tool(["zbarimg", "-q", "--raw", picture.with_suffix(".png")]).splitlines()
+        assert read[0] == row["verify_url"]  # on some machines zbar then misses its message bus
         page = pypdfium2.PdfDocument(issued.pdf(row))[0].render(scale=150 / 72).to_numpy()
         (seen,) = zxingcpp.read_barcodes(page)
         assert seen.text == row["verify_url"]
@@ -150,7 +151,11 @@ def test_verify_says_genuine(issued: Workplace) -> None:
 
 @pytest.mark.parametrize("lang", ["ar", "fr", "en"])
 def test_a_verdict_is_said_in_the_language_asked_for(issued: Workplace, lang: str) -> None:
-    said = {"ar": "شهادة صحيحة وسارية", "fr": "Certificat authentique", "en": "Genuine and in force"}
+    said = {
+        "ar": "شهادة صحيحة وسارية",
+        "fr": "Certificat authentique",
+        "en": "Genuine and in force",
+    }
     ran = issued.run("verify", issued.manifest()[0]["serial"], lang=lang)
     assert said[lang] in ran.out
 

@@ -10,6 +10,9 @@ import unicodedata
 import pdf_samples
 import pytest
 
+from certgen.page import TextMark
+
+BOX = 'word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)"'
 CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 GIVEN = (
     *("أمينة", "محمّد", "لالة-مريم", "الأمين", "آسية", "عبدالإله", "إلياس", "مُحَمَّدٌ"),
@@ -73,6 +76,29 @@ def extract(pdf: bytes) -> str:
     return plain(
         subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
     )
+
+
+def test_lines_stand_where_the_page_says() -> None:
+    """Baseline and both ends of every line, mixed ones and tracked ones too."""
+    lines = (
+        ("أمينة الإدريسي", "ar-bold"),
+        ("مؤسسة Digital Unify بالرباط في 5 أبريل 2013", "ar"),
+        ("Aïcha Benaïssa", "fr-semibold"),
+    )
+    command = ["pdftotext", "-bbox", "-", "-"]
+    pdf = pdf_samples.document("ar+fr", lines)
+    found = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    words = [tuple(map(float, box)) for box in re.findall(BOX, found)]
+    page = pdf_samples.page("ar+fr", lines)
+    blocks = (*pdf_samples.sheet("ar+fr").passage.blocks, *page.shared.blocks, *page.own.blocks)
+    marks = [mark for block in blocks for mark in block.marks if isinstance(mark, TextMark)]
+    assert len(marks) == 4 + 2 + len(lines) + 1
+    for mark in marks:
+        baseline = pdf_samples.HEIGHT - mark.y
+        here = [box for box in words if box[1] < baseline - 1 < box[3]]
+        assert min(left for left, _, _, _ in here) == pytest.approx(mark.x, abs=0.1)
+        right = mark.x + mark.line.width * mark.size
+        assert max(right for _, _, right, _ in here) == pytest.approx(right, abs=0.1)
 
 
 @pytest.mark.parametrize("languages", pdf_samples.LANGUAGES)

@@ -170,12 +170,12 @@ def test_brackets_turn_with_the_text(typesetter: Typesetter) -> None:
 @pytest.mark.parametrize(
     ("text", "style", "expected"),
     [
-        ("برنامج Digital Unify في 2013", "ar", "amiri 2013 في |garamond Digital Unify|amiri برنامج "),
+        ("بنك Digital Unify في 2013", "ar", "amiri 2013 في |garamond Digital Unify|amiri بنك "),
         ("السيد Jean (DGCL) – رئيس", "ar", "amiri – رئيس |garamond Jean (DGCL)|amiri السيد "),
         ("معيار ISO 9001", "ar-bold", "garamond-semibold ISO 9001|amiri-bold معيار "),
         ("(75%) شهادة، 3", "ar", "amiri (75%) شهادة، 3"),
         ("Mme فاطمة الزهراء 12", "fr", "garamond Mme 12|amiri فاطمة الزهراء "),
-        (f"Mme {isolated('فاطمة الزهراء')}, 12", "fr", "garamond Mme |amiri فاطمة الزهراء|garamond , 12"),
+        (f"M {isolated('فاطمة أم')}, 12", "fr", "garamond M |amiri فاطمة أم|garamond , 12"),
         ("N° DU-2013", "plain", "garamond N° DU-2013"),
     ],
 )  # fmt: skip

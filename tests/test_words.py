@@ -73,7 +73,9 @@ def test_apostrophes_are_typographic(name: str) -> None:
 
 @every_table
 def test_french_is_spaced_as_french_is(name: str) -> None:
-    faulty = [s["fr"] for s in read(name).values() if _FRENCH_FAULT.search(_QUOTED.sub("x", s["fr"]))]
+    faulty = [
+        s["fr"] for s in read(name).values() if _FRENCH_FAULT.search(_QUOTED.sub("x", s["fr"]))
+    ]
     assert not faulty
 
 
@@ -269,3 +271,17 @@ def test_every_error_class_is_drawn_in_the_tree() -> None:
     drawn = set(re.findall(r"[+-] (\w+)", errors.__doc__ or ""))
     there = {name for name, kind in _kinds().items() if kind.__module__ == "certgen.errors"}
     assert drawn == there - {"CertgenError"}
+
+
+def test_what_the_command_line_says_is_in_its_table() -> None:
+    table = read("cli")
+    said = {
+        key
+        for where, call in calls()
+        if where.startswith("cli/")
+        and ast.unparse(call.func) in ("say", "spoken.say")
+        and call.args
+        for key in _keys(call.args[0])
+    }
+    assert said and said <= table.keys(), said - table.keys()
+    assert not sorted(key for key in table if not is_said(key))

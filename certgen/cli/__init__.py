@@ -6,10 +6,10 @@ import sys
 
 import click
 
+from certgen.checked import Refused
 from certgen.cli import spoken
 from certgen.cli.commands import certgen
 from certgen.errors import CertgenError, ExitCode
-from certgen.office import Refused
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,14 +13,16 @@ from typing import Any
 import click
 
 from certgen import __version__
+from certgen.checked import Refused
 from certgen.cli import show, spoken
 from certgen.cli.spoken import Group, option, say
 from certgen.config import find
 from certgen.doctor import examine
 from certgen.errors import ConfigError, ExitCode, InputError
-from certgen.office import Office, Refused, judge
+from certgen.office import Office
 from certgen.seal.trust import Trust
 from certgen.setup import found_office
+from certgen.verdict import judge
 from certgen.words import LANGUAGES
 
 
@@ -129,11 +132,17 @@ def issue(
 @certgen.command("verify")
 @click.argument("targets", metavar="TARGET…", nargs=-1, required=True)
 @option("--offline", is_flag=True)
+@option("--sample", type=click.IntRange(1), metavar="N")
 @option("--trust", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @as_json
 @click.pass_context
 def verify(
-    ctx: click.Context, targets: Sequence[str], offline: bool, trust: Path | None, as_json: bool
+    ctx: click.Context,
+    targets: Sequence[str],
+    offline: bool,
+    sample: int | None,
+    trust: Path | None,
+    as_json: bool,
 ) -> None:
     lang = spoken.language()
     office = None if trust and offline else _office(ctx)
@@ -142,12 +151,16 @@ def verify(
         assert office is not None
         trusted = office.trust()
     registry = None if offline or office is None else office.reader
-    stands = True
-    for target in _targets(targets):
+    stands, chosen = True, _targets(targets)
+    if sample and sample < len(chosen):
+        chosen = random.sample(chosen, sample)
+    for target in chosen:
         verdict = judge(target, registry=registry, trust=trusted)
         stands &= verdict.stands
         if as_json:
-            click.echo(json.dumps({"target": str(target), **verdict.json(lang)}, ensure_ascii=False))
+            click.echo(
+                json.dumps({"target": str(target), **verdict.json(lang)}, ensure_ascii=False)
+            )
         else:
             show.verdict(str(target), verdict)
     if not stands:

@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from certgen.checked import Checked
 from certgen.cli.spoken import language, say
 from certgen.doctor import Finding
 from certgen.issuance import Progress
 from certgen.keys import Listed
-from certgen.office import Checked
 from certgen.registry import Record, Summary
 from certgen.report import Report
 from certgen.roster import Problem, Severity
@@ -194,7 +194,9 @@ def summaries(found: Iterable[Summary]) -> None:
     table = Table(box=SIMPLE_HEAD, show_edge=False)
     names = ("batch", "reserved", "certificates", "documents", "valid", "revoked", "replaced")
     for name in (*names, "suspended"):
-        table.add_column(_text(say(f"column_{name}")), justify="left" if name == "batch" else "right")
+        table.add_column(
+            _text(say(f"column_{name}")), justify="left" if name == "batch" else "right"
+        )
     for each in found:
         said = summary_json(each)
         table.add_row(*(str(said[name]) for name in (*names, "suspended")))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import click
 
 from certgen import words
 
+Body = TypeVar("Body", bound=Callable[..., Any])
 _LANGUAGE: list[str] = []
 
 
@@ -100,6 +101,6 @@ class Option(click.Option):
         return super().get_help_record(ctx)
 
 
-def option(*names: str, **settings: Any) -> Any:
+def option(*names: str, **settings: Any) -> Callable[[Body], Body]:
     """``click.option`` with spoken help."""
     return click.option(*names, cls=Option, **settings)

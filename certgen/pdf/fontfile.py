@@ -97,14 +97,12 @@ class Extent:
         return cls(box, max(points), max(contours), max(advances), min(bearings))
 
 
+LETTERS = bytes.maketrans(b"0123456789abcdef", b"ABCDEFGHIJKLMNOP")
+
+
 def subset_tag(file: bytes) -> bytes:
     """Six letters that differ when the font files differ (ISO 32000-1, 9.6.4)."""
-    value = int.from_bytes(hashlib.sha256(file).digest()[:4])
-    letters = bytearray()
-    for _ in range(6):
-        value, letter = divmod(value, 26)
-        letters.append(65 + letter)
-    return bytes(letters)
+    return hashlib.sha256(file).hexdigest()[:6].encode().translate(LETTERS)
 
 
 DIRECTORY = struct.pack(">I4H", 0x00010000, 6, 64, 2, 32)
@@ -118,7 +116,7 @@ def font_file(face: Face, glyphs: Sequence[Glyph], extent: Extent) -> bytes:
     """A TrueType file of ``glyphs`` behind an empty glyph 0."""
     count = len(glyphs) + 1
     left, _, right, _ = extent.box
-    ends = accumulate([len(glyph.outline) for glyph in glyphs], initial=0)
+    places = (0, *accumulate([len(glyph.outline) for glyph in glyphs], initial=0))
     tables = {
         b"glyf": b"".join([glyph.outline for glyph in glyphs]) or b"\0\0\0\0",
         b"head": struct.pack(
@@ -133,13 +131,19 @@ def font_file(face: Face, glyphs: Sequence[Glyph], extent: Extent) -> bytes:
             *(left, extent.bearing, right, 1, 0, 0, count),
         ),
         b"hmtx": b"\0\0\0\0" + b"".join([glyph.metric for glyph in glyphs]),
-        b"loca": struct.pack(b">%dI" % (count + 1), 0, *ends),
+        b"loca": struct.pack(f">{len(places)}I", *places),
         b"maxp": struct.pack(
             ">I14H", 0x00010000, count, extent.points, extent.contours, 0, 0, 1, *[0] * 8
         ),
     }
-    sums = [checksum(table) for tag, table in tables.items() if tag != b"glyf"]
-    sums.insert(0, sum([glyph.checksum for glyph in glyphs]) & WORD)
+    sums = (
+        sum([glyph.checksum for glyph in glyphs]) & WORD,
+        checksum(tables[b"head"]),
+        checksum(tables[b"hhea"]),
+        sum([glyph.metric_word for glyph in glyphs]) & WORD,
+        sum(places) & WORD,
+        checksum(tables[b"maxp"]),
+    )
     directory, offset = bytearray(DIRECTORY), LENGTH
     for (tag, table), table_sum in zip(tables.items(), sums, strict=True):
         length = HEAD if tag == b"head" else len(table)

@@ -32,6 +32,8 @@ class Glyph:
     """Sum of the outline's 32-bit words."""
     metric: bytes
     """Entry of ``hmtx``: advance and left side bearing."""
+    metric_word: int
+    """The same as a number, for the checksum."""
     width: bytes
     """Entry of the width array."""
     unicode: bytes
@@ -71,10 +73,12 @@ def make_glyph(face: Face, unit: Unit) -> Glyph:
     xs, ys = [x for x, _, _ in points] or [0], [y for _, y, _ in points] or [0]
     box = min(xs), min(ys), max(xs), max(ys)
     outline = simple_glyph(contours, box) if points else b""
+    metric = struct.pack(">Hh", unit.advance, box[0])
     return Glyph(
         outline=outline,
         checksum=checksum(outline),
-        metric=struct.pack(">Hh", unit.advance, box[0]),
+        metric=metric,
+        metric_word=int.from_bytes(metric),
         width=b"%d" % unit.advance,
         unicode=b"<%b>" % unit.text.encode("utf-16-be").hex().upper().encode(),
         extent=(*box, len(points), len(contours), unit.advance, unit.advance - box[2]),

@@ -114,16 +114,16 @@ class References:
 
     def place(self, offsets: Iterable[tuple[int, int]], start: int) -> None:
         """Objects that stand in the file, each at ``start`` plus its offset."""
-        rows = self.rows
+        rows, size = self.rows, self.ROW
         for number, offset in offsets:
-            at = number * 6
-            rows[at : at + 6] = b"\1%b\0\0" % (start + offset).to_bytes(3)
+            at = number * size
+            rows[at : at + size] = b"\1%b\0\0" % (start + offset).to_bytes(3)
 
     def pack(self, objects: Iterable[Object], container: int) -> None:
         """Objects that stand in the object stream ``container``, in its order."""
         for index, (number, _) in enumerate(objects):
-            at = number * 6
-            self.rows[at : at + 6] = b"\2%b%b" % (container.to_bytes(3), index.to_bytes(2))
+            at = number * self.ROW
+            self.rows[at : at + self.ROW] = b"\2%b%b" % (container.to_bytes(3), index.to_bytes(2))
 
     def stream(self, entries: bytes) -> bytes:
         """The body of the cross-reference stream; ``entries`` name root and identifiers."""

@@ -66,9 +66,13 @@ def stamp(
     own = set_passage(page.own, Life.OWN, plate.outline, plate.catalogue, modules=symbol.size)
     elements = sorted((*plate.elements, *shared.elements, *own.elements))
     fonts = plate.fonts + shared.fonts + own.fonts
+    # a slot that is not filled is a null in the parent tree, said outright: strict readers that
+    # look at a later archival update do not accept a number that was never written
+    unfilled = sorted({*plate.outline.all_elements()} - {*elements})
     own_stretch = Stretch.of(
         (
             *own.objects,
+            *((number, b"null") for number in unfilled),
             (Fixed.RESOURCES, _resources(plate, fonts)),
             (Fixed.DOCUMENT, structure.document(plate.lang, elements)),
             (Fixed.SYMBOL, _image(symbol)),

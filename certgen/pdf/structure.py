@@ -53,9 +53,13 @@ class Outline:
             if mcid >= 0
         ]
 
+    def all_elements(self) -> Iterable[int]:
+        """The number of every element there can be, by mcid."""
+        return map(self.numbers.element, range(self.numbers.elements))
+
     def parents(self) -> bytes:
         """The parent tree: mcid → element, and the field's own."""
-        elements = references(map(self.numbers.element, range(self.numbers.elements)))
+        elements = references(self.all_elements())
         return b"<</Nums[%d %b %d %b]>>" % (
             PAGE_KEY,
             elements,

@@ -65,6 +65,8 @@ def paragraph_breaks(
     ``edges`` are how far the text has come before each character, ``room`` the measure.
     """
     count = len(found)
+    if not count:
+        return []
 
     def width(first: int, after: int) -> float:
         return edges[found[after - 1].stop] - edges[found[first].start]

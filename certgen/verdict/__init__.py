@@ -2,11 +2,13 @@
 
 from certgen.verdict.answer import Check, Outcome, Verdict
 from certgen.verdict.judge import judge_code, judge_pdf, judge_serial, judge_text
+from certgen.verdict.target import judge
 
 __all__ = [
     "Check",
     "Outcome",
     "Verdict",
+    "judge",
     "judge_code",
     "judge_pdf",
     "judge_serial",

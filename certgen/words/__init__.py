@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("ar", "fr", "en")
 """The languages certgen speaks to its users (a page may be in others)."""
@@ -19,8 +20,8 @@ _FIELD = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\}")
 
 
 @cache
-def table(name: str) -> Mapping[str, Mapping[str, str]]:
-    """The table ``name``: key → language → sentence with ``{field}`` places."""
+def table(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """The table ``name``: key → language → sentence with ``{field}`` places (or its forms)."""
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
@@ -29,7 +30,8 @@ def say(name: str, key: str, lang: str, fields: Mapping[str, object] | None = No
 
     Raises ``KeyError`` for an unknown key or language, or a place without a field.
     """
-    return fill(table(name)[key][lang], fields or {})
+    sentence: str = table(name)[key][lang]
+    return fill(sentence, fields or {})
 
 
 def fill(sentence: str, fields: Mapping[str, object]) -> str:

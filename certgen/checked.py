@@ -1,0 +1,49 @@
+"""A batch as read: its people, and everything that is wrong with its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from certgen.batch import Batch, RosterEntry
+from certgen.errors import InputError
+from certgen.model import Recipient
+from certgen.roster import Problem, Roster, Severity
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A batch as read, with everything that is wrong with it."""
+
+    batch: Batch
+    rosters: tuple[Roster, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many people the rosters name."""
+        return sum(roster.rows for roster in self.rosters)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that forbid issuing."""
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+    def headers(self, recipient: Recipient) -> Mapping[str, str]:
+        """The columns of the roster that ``recipient`` is in: field → header as written."""
+        place = recipient.place
+        return next((r.columns for r in self.rosters if r.file == place.file), {})
+
+    def planned(self) -> Iterator[tuple[RosterEntry, Recipient]]:
+        """Every recipient with the roster's orders, in the order of the serials."""
+        for entry, roster in zip(self.batch.rosters, self.rosters, strict=True):
+            for recipient in roster.recipients:
+                yield entry, recipient
+
+
+class Refused(InputError):
+    """The rosters have errors; nothing was issued."""
+
+    def __init__(self, key: str, /, *, checked: Checked | None = None, **fields: object):
+        self.checked = checked
+        super().__init__(key, **fields)
