@@ -96,7 +96,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Ornament:
-    """A small piece of static art whose place depends on the layout. Millimetres, y from the top."""
+    """A small piece of static art placed by the layout. Millimetres, y from the top."""
 
     kind: str
     """``star``, ``divider``, ``flourish``, ``panel``, ``rule``, ``logo`` …"""

@@ -1,4 +1,4 @@
-"""A new office in a folder: settings, templates, fonts, keys, an empty register, an example batch."""
+"""A new office in a folder: settings, templates, fonts, keys, register, an example batch."""
 
 from __future__ import annotations
 

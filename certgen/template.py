@@ -53,7 +53,7 @@ class Box:
     width: float
     """The room for a line; for a symbol the side of its box."""
     align: str
-    """How a line stands to ``x``: it begins there (left), ends there (right), or is centred on it."""
+    """How a line stands to ``x``: begins there (left), ends there (right), or centred on it."""
     lines: int
     leading: float
     """From one baseline to the next."""

@@ -36,7 +36,7 @@ def is_rtl(lang: str) -> bool:
 
 
 def spaced(text: str, lang: str) -> str:
-    """``text`` with the no-break spaces that French typography wants before : ; ! ? % and in « »."""
+    """``text`` with the no-break spaces French wants before : ; ! ? % and in « »."""
     if lang != "fr":
         return text
     return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))

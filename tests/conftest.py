@@ -15,22 +15,11 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
 
-TRAINERS = """\
-CIN;Civilité;Nom et prénom;الاسم الكامل
-TT100001;Mme;Lalla Zineb Aït Baha;لالة زينب آيت باها
-TT100002;M.;Ali Ba;علي با
-TT100003;;Nour El Yaqine Benmoussa;نور اليقين بنموسى
-"""
+TRAINERS = (DATA / "trainers.csv").read_text("utf-8")
 
-TRAINEES = """\
-رقم البطاقة;الاسم الكامل;الاسم بالفرنسية;الجنس;الجماعة;الجماعة بالفرنسية;الفئة;رقم الدورة;عنوان الدورة;عنوان الدورة بالفرنسية;عدد الساعات;تاريخ البداية;تاريخ النهاية
-TE200001;فاطمة الزهراء بنت عبد الله العلوي;Fatima-Zahra Bent Abdellah El Alaoui;أنثى;جماعة تازناخت;Commune de Taznakht;عون;17;أساسيات الحاسوب والإنترنت;Bases de l’informatique et d’Internet;12;01/03/2010;03/03/2010
-TE200002;عبد الرحمان أيت لحسن;Abderrahmane Aït Lahcen;ذكر;جماعة تازناخت;Commune de Taznakht;منتخب;17;أساسيات الحاسوب والإنترنت;Bases de l’informatique et d’Internet;12;01/03/2010;03/03/2010
-TE200003;مُحَمَّد الإدريسي;M’hamed El Idrissi;;جماعة تازناخت;Commune de Taznakht;إطار;17;أساسيات الحاسوب والإنترنت;Bases de l’informatique et d’Internet;12;01/03/2010;03/03/2010
-TE200004;مولاي إسماعيل ولد الحاج المدني السوسي;Moulay Ismaïl Ould El Haj El Madani Soussi;ذكر;عمالة سلا;Préfecture de Salé;موظف;18;الخدمات الإدارية الإلكترونية;Services administratifs en ligne;1;28/02/2011;28/02/2011
-TE200005;لالة خديجة;Lalla Khadija;أنثى;جمعية الواحة;Association Al Waha;فاعلة جمعوية;18;الخدمات الإدارية الإلكترونية;Services administratifs en ligne;2;28/02/2011;02/03/2011
-"""
+TRAINEES = (DATA / "trainees.csv").read_text("utf-8")
 
 BATCH = """\
 id = "TT-2013"

@@ -109,8 +109,11 @@ def test_openssl_accepts_the_seal(issued: Workplace, tool: Tool, tmp_path: Path)
         data.write_bytes(pdf[:before] + pdf[after:])
         cms.write_bytes(bytes.fromhex(pdf[before + 1 : after - 1].decode()))
         said = tool(
-            ["openssl", "cms", "-verify", "-cades", "-inform", "DER", "-in", cms, "-content", data]
-            + ["-binary", "-CAfile", root, "-purpose", "any", "-out", "/dev/null"]
+            (
+                *("openssl", "cms", "-verify", "-cades", "-inform", "DER", "-in", cms),
+                *("-content", data, "-binary", "-CAfile", root, "-purpose", "any"),
+                *("-out", "/dev/null"),
+            )
         )
         assert "successful" in said
 

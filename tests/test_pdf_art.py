@@ -188,7 +188,7 @@ def test_the_band_has_its_colours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "touching"), [((5, 0), SIDE_BY_SIDE), ((0, 5), ONE_BELOW), ((1, 0), ONE_BELOW)]
+    ("cell", "touching"), [((1, 0), SIDE_BY_SIDE), ((0, 5), ONE_BELOW), ((1, 0), ONE_BELOW)]
 )
 def test_the_upper_strand_is_seen_to_be_upper(
     cell: tuple[int, int], touching: Crossing, tmp_path: Path

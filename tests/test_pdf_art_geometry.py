@@ -60,7 +60,7 @@ def test_cells_and_margins_make_up_the_sheet(width: float, height: float) -> Non
     ):
         assert lattice.unit * (cells * PITCH + 2 * margin) == pytest.approx(side)
     short = min(width, height)
-    assert 0.7 * short / 210 < lattice.unit < 1.5 * short / 210
+    assert 0.65 * short / 210 < lattice.unit < 1.35 * short / 210
     assert lattice.unit * min(lattice.corner.real, lattice.corner.imag) > 3 * short / 210
     if abs(width - height) >= NARROWEST * PITCH * short / 210:
         assert lattice.corner.real == pytest.approx(lattice.corner.imag), "one equal margin"

@@ -1,4 +1,7 @@
-"""What people see: progress, tables, verdicts. Words go to stderr, data to stdout (the door of rich)."""
+"""What people see: progress, tables, verdicts (the door of rich).
+
+Words go to stderr, data to stdout.
+"""
 
 from __future__ import annotations
 

@@ -54,7 +54,8 @@ def translate_click() -> None:
     """Let click's own sentences follow: it asks gettext for each when it is said."""
 
     def translated(message: str) -> str:
-        return words.table("click").get(message, {}).get(language(), message)
+        said: str = words.table("click").get(message, {}).get(language(), message)
+        return said
 
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "click" and getattr(module, "_", None) is gettext.gettext:

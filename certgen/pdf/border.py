@@ -38,6 +38,8 @@ GROUND = PITCH + 4.6
 OVER = 2.414
 """Half-length of an upper strand at a crossing, in half-widths of a strand: (1 + √½) / √½, what
 covers a strand that crosses at 45°."""
+LAP = 0.06
+"""By how much a strand reaches over the end of its edges, so that no seam shows."""
 
 Colours = Mapping[str, str]
 
@@ -172,7 +174,7 @@ def _cell(strap: Strap, colours: Colours) -> Iterator[str]:
     yield f"{ink.stroke(dark)} {ink.width(strap.outer)} {outline} S"
     yield f"{ink.stroke(light)} {ink.width(strap.inner)} {outline} S"
     half = OVER * strap.outer / 2
-    yield from _strands(strap, crossings(), half, half + 0.06, dark, light)
+    yield from _strands(strap, crossings(), half, half + LAP, dark, light)
 
 
 def _touch(strap: Strap, crossing: Crossing, dark: str, light: str) -> Iterator[str]:
@@ -180,8 +182,8 @@ def _touch(strap: Strap, crossing: Crossing, dark: str, light: str) -> Iterator[
     tip = [Crossing(0, over=crossing.over, under=crossing.under)]
     both = [Crossing(0, over=way, under=0) for way in (RISING, FALLING)]
     half = strap.outer / 2
-    yield from _strands(strap, both, 2.3 * half, 2.3 * half, dark, light)
-    yield from _strands(strap, tip, half, half + 0.06, dark, light)
+    yield from _strands(strap, both, 2.3 * half, 2.3 * half + LAP, dark, light)
+    yield from _strands(strap, tip, half, half + LAP, dark, light)
 
 
 def _strands(

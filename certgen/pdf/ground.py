@@ -22,6 +22,8 @@ STRETCH = 0.75
 is dense in the corners and left and right, where there is less text."""
 HEIGHT = 0.505
 """The rings' centre from the top of the sheet: where name and sentence stand."""
+BLEED = 0.25
+"""By how much white reaches out of the ground, over half-covered pixels at its edge, mm."""
 ONE_INK = 0.55
 """Share of its tint that a ground has in black, which is twice as dark as green."""
 ONE_INK_WIDTH = 0.10
@@ -35,6 +37,7 @@ def draw(ground: Ground, lattice: Lattice, colours: Colours) -> Drawing:
     other shape would cost a rasteriser more than all the rest of the page.
     """
     corner, opposite = lattice.inset(GROUND)
+    outer, far = lattice.inset(GROUND - BLEED)
     operators = (
         ink.saved(
             ink.rectangle(corner, opposite) + " W n",
@@ -43,8 +46,8 @@ def draw(ground: Ground, lattice: Lattice, colours: Colours) -> Drawing:
         ink.fill(ink.WHITE),
         *(
             ink.rectangle(complex(x, y), complex(x + across, y + down))
-            for x, across in ((corner.real, PITCH), (opposite.real, -PITCH))
-            for y, down in ((corner.imag, PITCH), (opposite.imag, -PITCH))
+            for x, across in ((outer.real, PITCH + BLEED), (far.real, -PITCH - BLEED))
+            for y, down in ((outer.imag, PITCH + BLEED), (far.imag, -PITCH - BLEED))
         ),
         "f",
     )

@@ -25,7 +25,7 @@ MARGIN = 9.3
 """From the edge of the sheet to the lattice, on A4; other sheets come as near as they can."""
 A4 = 210.0
 """Short side in millimetres of the sheet on which a unit of the lattice is a millimetre."""
-NARROWEST = 0.75
+NARROWEST = 0.66
 """Of the pitch in proportion to the sheet: narrower cells are not taken to make them close."""
 ARM = 4
 """Cells in an arm of a corner."""

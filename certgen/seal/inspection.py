@@ -57,6 +57,7 @@ CHECKS = (
 _JUDGED = frozenset(CHECKS) - {"size", "frame", "seal"}
 _END = re.compile(rb"startxref[\r\n ]+([0-9]{1,10})[\r\n ]+%%EOF(?:\r\n|\n|\r)?\Z")
 _CROSS_REFERENCE = re.compile(rb"xref\s|[0-9]{1,10} [0-9]{1,5} obj\b")
+_OUR_RANGE = re.compile(rb"/ByteRange\[0 ([0-9]{1,9}) ([0-9]{1,9}) ([0-9]{1,9}) *\]/M")
 _GAP = re.compile(rb"<([0-9a-f]+)>")
 
 
@@ -117,6 +118,20 @@ def inspect(
         symbols=symbols or (),
         findings=tuple(found[name] for name in CHECKS if name in found),
     )
+
+
+def holds_whole(pdf: bytes, trust: Trust) -> bool:
+    """Whether our seal stands over all of ``pdf``, for bytes known to be of our own making.
+
+    Nothing foreign is parsed: the byte range is read where our writer puts it. For bytes that the
+    register does not know, only ``inspect`` will do.
+    """
+    spans = _OUR_RANGE.findall(pdf)
+    if len(spans) != 1:
+        return False
+    before, after, rest = map(int, spans[0])
+    finding, end = _seal(pdf, (0, before, after, rest), trust)
+    return finding.ok and end == len(pdf)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ def resolved(text: str, base: int) -> bytes:
     return bytes(found)
 
 
+_SEPARATORS = ("S", "B")
+_SEPARATOR = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2029]")
 _TRAILING = frozenset(("WS", "BN", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF"))
 
 
@@ -88,15 +90,15 @@ def settled(text: str, found: bytes, base: int) -> bytes:
     if found.count(base) == len(found):
         return found
     after = bytearray(found)
+    between = _SEPARATOR.search(text)
     trailing = True
     for place in range(len(text) - 1, -1, -1):
         kind = unicodedata.bidirectional(text[place])
-        if kind in ("S", "B"):
-            trailing = True
-        elif kind not in _TRAILING:
-            trailing = False
+        trailing = kind in _SEPARATORS or (trailing and kind in _TRAILING)
         if trailing:
             after[place] = base
+        elif not between:
+            break
     return bytes(after)
 
 

@@ -44,6 +44,9 @@ class Glyph(NamedTuple):
     y_offset: int
 
 
+_glyph = Glyph._make
+
+
 class Extents(NamedTuple):
     """The box of a glyph's ink."""
 
@@ -129,8 +132,8 @@ class Face:
             buffer.language = lang
         hb.shape(self._font, buffer, features)
         return [
-            Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
-            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+            _glyph((info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset))
+            for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         ]
 
     def advance(self, gid: int) -> int:

@@ -10,7 +10,6 @@ between two glyphs is taken for a space.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from certgen.text.faces import Face, Glyph
@@ -32,20 +31,21 @@ def right_to_left(
     """
     units: list[Unit] = []
     edge = pen = 0  # where the units end, and where the glyphs do
-    for first, last, together in _clusters(glyphs, stop, backwards=True):
-        drawn, end = _drawn(face, together, pen)
-        width = max(0, end - edge)
-        own = width
-        if last - first > 1:
-            own, *slots = shares(width, tuple(map(is_mark, text[first + 1 : last])))
-            rest = zip(text[first + 1 : last], slots, strict=True)
+    for first, together in _clusters(glyphs):
+        gid, _, advance, dx, dy = together[0]
+        if stop - first == len(together) == 1 and edge == pen and advance >= 0:
+            units.append(single(face, gid, dx, dy, text[first], advance))
+            edge = pen = pen + advance
+        else:
+            drawn, pen = _drawn(face, together, pen)
+            width = max(0, pen - edge)
+            own, *slots = shares(width, tuple(map(is_mark, text[first + 1 : stop])))
+            rest = zip(text[first + 1 : stop], slots, strict=True)
             units += [Unit((), char, slot) for char, slot in rest][::-1]
-        origin = edge + width - own
-        if origin:
-            drawn = [(gid, x - origin, y) for gid, x, y in drawn]
-        units.append(unit(tuple(drawn), text[first], own))
-        edge += width
-        pen = end
+            origin = edge + width - own
+            units.append(Unit(tuple((g, x - origin, y) for g, x, y in drawn), text[first], own))
+            edge += width
+        stop = first
     return units, []
 
 
@@ -55,20 +55,28 @@ def left_to_right(
     """Units, and the kerns after them, of text up to ``stop`` that was shaped left to right."""
     units: list[Unit] = []
     kerns: list[int] = []
-    for first, last, together in _clusters(glyphs, stop, backwards=False):
-        drawn, end = _drawn(face, together, 0)
-        kern = end - face.advance(together[0].gid) if len(together) == 1 else 0
-        if abs(kern) > BAKED_KERN or end < kern:
+    clusters = _clusters(glyphs)
+    ends = [first for first, _ in clusters[1:]]
+    for (first, together), last in zip(clusters, [*ends, stop], strict=True):
+        gid, _, advance, dx, dy = together[0]
+        if len(together) == 1:
+            kern = advance - face.advance(gid)
+            if abs(kern) > BAKED_KERN or advance < kern:
+                kern = 0
+            unit = single(face, gid, dx, dy, text[first:last], max(0, advance - kern))
+        else:
             kern = 0
-        units.append(unit(tuple(drawn), text[first:last], max(0, end - kern)))
+            drawn, end = _drawn(face, together, 0)
+            unit = Unit(tuple(drawn), text[first:last], max(0, end))
+        units.append(unit)
         kerns.append(kern)
     return units, kerns
 
 
 @lru_cache(maxsize=8192)
-def unit(drawn: tuple[tuple[int, int, int], ...], text: str, advance: int) -> Unit:
-    """The unit; the same ones come again and again."""
-    return Unit(drawn, text, advance)
+def single(face: Face, gid: int, dx: int, dy: int, text: str, advance: int) -> Unit:
+    """The unit of one glyph; the same ones come again and again."""
+    return Unit(((gid, dx, dy),) if face.extents(gid) else (), text, advance)
 
 
 def _drawn(face: Face, glyphs: list[Glyph], pen: int) -> tuple[list[tuple[int, int, int]], int]:
@@ -81,22 +89,18 @@ def _drawn(face: Face, glyphs: list[Glyph], pen: int) -> tuple[list[tuple[int, i
     return drawn, pen
 
 
-def _clusters(
-    glyphs: list[Glyph], stop: int, *, backwards: bool
-) -> Iterator[tuple[int, int, list[Glyph]]]:
-    """(first, last, glyphs) of each cluster, its characters and its glyphs, left to right."""
-    place, count = 0, len(glyphs)
-    while place < count:
-        first = glyphs[place].cluster
-        after = place + 1
-        while after < count and glyphs[after].cluster == first:
-            after += 1
-        if backwards:
-            yield first, stop, glyphs[place:after]
-            stop = first
+def _clusters(glyphs: list[Glyph]) -> list[tuple[int, list[Glyph]]]:
+    """Where in the text each cluster begins, and its glyphs, left to right."""
+    clusters: list[tuple[int, list[Glyph]]] = []
+    begun = -1
+    for glyph in glyphs:
+        first = glyph[1]
+        if first == begun:
+            clusters[-1][1].append(glyph)
         else:
-            yield first, glyphs[after].cluster if after < count else stop, glyphs[place:after]
-        place = after
+            clusters.append((first, [glyph]))
+            begun = first
+    return clusters
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ def say(name: str, key: str, lang: str, fields: Mapping[str, object] | None = No
 def fill(sentence: str, fields: Mapping[str, object]) -> str:
     """``sentence`` with every ``{field}`` replaced; a field's own braces stay as they are.
 
-    Only names from ``fields`` are reachable, never attributes: what an administrator writes is data.
+    Only names from ``fields`` are reachable, never attributes: what people write is data.
     Raises ``KeyError`` naming the first place that has no field.
     """
     return _FIELD.sub(lambda place: str(fields[place[1]]), sentence)
