@@ -34,7 +34,7 @@ from certgen.text.typesetter import Typesetter
 from certgen.token import Claims, TokenKey, address, write
 
 CHUNK = 256
-"""PDFs in a chunk: one transaction and one sync of the disk each."""
+"""PDFs in a chunk at most: one transaction and one sync of the disk each."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +231,11 @@ class Progress:
         self.done += count
 
 
+def _chunk(tasks: Sequence[Task], jobs: int) -> int:
+    """How many tasks make a chunk, so that a small batch too keeps every process busy."""
+    return max(1, min(CHUNK, -(-len(tasks) // (4 * jobs))))
+
+
 @dataclass
 class Tally:
     """What became of the tasks of one run."""
@@ -246,7 +251,7 @@ def compose_all(
     progress.begin("check", len(tasks))
     engine = Engine(jobs, open_workshop, (settings, ceremony, None, None))
     wrong: dict[Task, ComposeError] = {}
-    for outcome in engine.run(compose_chunk, chunked(tasks, CHUNK * 4)):
+    for outcome in engine.run(compose_chunk, chunked(tasks, _chunk(tasks, jobs))):
         answers = outcome.answer or [ComposeError("worker_died")] * len(outcome.chunk)
         wrong.update((t, e) for t, e in zip(outcome.chunk, answers, strict=True) if e)
         progress.step(len(outcome.chunk))
@@ -272,7 +277,7 @@ def make_all(
     progress.begin("issue", len(tasks))
     tally = Tally()
     engine = Engine(jobs, open_workshop, (settings, ceremony, passphrase, folder))
-    for outcome in engine.run(make_chunk, chunked(tasks, CHUNK)):
+    for outcome in engine.run(make_chunk, chunked(tasks, _chunk(tasks, jobs))):
         answers = outcome.answer or [Failure(StorageError("worker_died"))]
         recorded = []
         for task, answer in zip(outcome.chunk, answers, strict=True):

@@ -77,7 +77,7 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     until = time.monotonic() + 60
     while run.poll() is None and killed < 2 and time.monotonic() < until:
         workers = _children(run.pid)
-        if len(workers) >= 2:
+        if workers:
             os.kill(workers[-1], signal.SIGKILL)
             killed += 1
             time.sleep(1.0)

@@ -89,15 +89,33 @@ def test_latin_units_are_in_order(typesetter: Typesetter, text: str) -> None:
     assert logical(line, rtl=False) == line.text
 
 
-@THOROUGH
-@given(text=st.text(alphabet=ARABIC + MARKS + " ", min_size=1, max_size=16))
-def test_units_draw_what_harfbuzz_placed(typesetter: Typesetter, text: str) -> None:
+@pytest.mark.parametrize(
+    ("style", "name", "alphabet"),
+    [
+        ("ar-bold", "amiri-bold", ARABIC + MARKS + " "),
+        ("fr-italic", "garamond-italic", LATIN + "’. "),
+    ],
+)
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_units_draw_what_harfbuzz_placed(
+    typesetter: Typesetter, style: str, name: str, alphabet: str, data: st.DataObject
+) -> None:
     # However a cluster is shared out among units, each glyph stays where it was put.
-    line = typesetter.line(text, "ar-bold")
-    face = typesetter.catalogue.face("amiri-bold")
+    line = typesetter.line(data.draw(st.text(alphabet, min_size=1, max_size=16)), style)
+    face, setting = typesetter.catalogue.face(name), typesetter.catalogue.style(style)
+    cut = setting.own
     pen = 0
     placed = []
-    for glyph in face.shape(line.text, 0, len(line.text), rtl=True, script="Arab", lang="ar-MA"):
+    for glyph in face.shape(
+        line.text,
+        0,
+        len(line.text),
+        rtl=setting.rtl,
+        script=cut.script,
+        lang=cut.lang,
+        features=cut.features,
+    ):
         if face.extents(glyph.gid):
             placed.append((glyph.gid, (pen + glyph.x_offset) / EM, glyph.y_offset / EM))
         pen += glyph.x_advance

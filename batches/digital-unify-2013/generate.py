@@ -37,13 +37,18 @@ SOCIETIES = (
     ("جمعية آباء التلاميذ ب{ar}", "Association des parents d’élèves {de}"),
 )
 AREAS = (
-    "A AE BE BK CD D EE F GA HH IB JB JF JT KB LA LC MC N OD PB Q R SH SL TK UA VA W X Y ZT".split()
+    *("A", "AE", "BE", "BK", "CD", "D", "EE", "F", "GA", "HH", "IB", "JB", "JF", "JT", "KB", "LA"),
+    *("LC", "MC", "N", "OD", "PB", "Q", "R", "SH", "SL", "TK", "UA", "VA", "W", "X", "Y", "ZT"),
 )
-TRAINEE_HEADER = (
-    "رقم البطاقة الوطنية;الاسم الكامل;الاسم بالفرنسية;الجنس;الجماعة;الجماعة بالفرنسية;الفئة;رقم الدورة;"
-    "عنوان الدورة;عنوان الدورة بالفرنسية;عدد الساعات;تاريخ البداية;تاريخ النهاية"
-).split(";")
-TRAINER_HEADER = "N°;CIN;Civilité;Nom et prénom;الاسم الكامل;Organisme;المؤسسة".split(";")
+NOBLE = (("مولاي", "Moulay"), ("مولاي", "Moulay"), ("سيدي", "Sidi"))
+TRAINEE_HEADER = [
+    *("رقم البطاقة الوطنية", "الاسم الكامل", "الاسم بالفرنسية", "الجنس"),
+    *("الجماعة", "الجماعة بالفرنسية", "الفئة", "رقم الدورة"),
+    *("عنوان الدورة", "عنوان الدورة بالفرنسية", "عدد الساعات", "تاريخ البداية", "تاريخ النهاية"),
+]
+TRAINER_HEADER = [
+    *("N°", "CIN", "Civilité", "Nom et prénom", "الاسم الكامل", "Organisme", "المؤسسة"),
+]
 TRAINER_WIDTHS = (6, 12, 10, 34, 34, 46, 40)
 TRAINER_TITLE = "Programme Digital Unify – Liste des formateurs proposés à la reconnaissance"
 PAIR = re.compile(r"([\u0600-\u06ff\s]+?)\s+([^\u0600-\u06ff]+)")
@@ -107,7 +112,7 @@ class People:
         return self.often(self.servants if self.draw.random() < 0.2 else self.men)
 
     def name(self, woman: bool) -> Name:
-        while (name := self._name(woman))[0] in self.known:
+        while (name := self._name(woman))[0] in self.known or len(name[0].split()) > 6:
             pass
         self.known.add(name[0])
         if (first := name[0].split()[0]) in self.marked and self.draw.random() < 0.04:
@@ -128,11 +133,12 @@ class People:
             return joined(given, child, self.given(False), family)
         if kind < 0.065:
             return joined(("الحاجة", "El Haja") if woman else ("الحاج", "El Haj"), given, family)
-        if kind < 0.12 and not woman and given not in self.servants:
-            if (second := self.draw.choice(self.seconds)) != given:
-                return joined(given, second, family)
-        if kind < 0.13 and (second := self.often(self.families)) != family:
-            return joined(given, family, second)
+        second = self.draw.choice(self.seconds)
+        if kind < 0.12 and not woman and given in self.men and second != given:
+            return joined(given, second, family)
+        other = self.often(self.families)
+        if kind < 0.13 and other != family:
+            return joined(given, family, other)
         return joined(given, family)
 
     def identity(self) -> str:
@@ -142,9 +148,6 @@ class People:
             if number not in self.ids:
                 self.ids.add(number)
                 return number
-
-
-NOBLE = (("مولاي", "Moulay"), ("مولاي", "Moulay"), ("سيدي", "Sidi"))
 
 
 def sessions(draw: random.Random, lists: dict) -> list[Session]:
@@ -196,6 +199,14 @@ def organisation(draw: random.Random, category: Name, session: Session) -> Name:
     return f"جماعة {commune[0]}", f"Commune {of(commune[1])}"
 
 
+# what hands leave behind: a space at the end, two in the middle, a stretched letter
+UNTIDY: list[Callable[[Name], Name]] = [
+    lambda name: (name[0] + " ", name[1]),
+    lambda name: (name[0], name[1].replace(" ", "  ", 1)),
+    lambda name: (name[0].replace("مد", "مـد", 1), name[1] + " "),
+]
+
+
 def trainees(lists: dict) -> Iterator[list[object]]:
     people = People("digital-unify-2013 trainees", lists)
     draw = people.draw
@@ -231,14 +242,6 @@ def trainees(lists: dict) -> Iterator[list[object]]:
             f"{session.first:%d/%m/%Y}",
             f"{session.last:%d/%m/%Y}",
         ]
-
-
-# what hands leave behind: a space at the end, two in the middle, a stretched letter
-UNTIDY: list[Callable[[Name], Name]] = [
-    lambda name: (name[0] + " ", name[1]),
-    lambda name: (name[0], name[1].replace(" ", "  ", 1)),
-    lambda name: (name[0].replace("مد", "مـد", 1), name[1] + " "),
-]
 
 
 def trainers(lists: dict) -> Iterator[list[object]]:

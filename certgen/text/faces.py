@@ -161,11 +161,9 @@ class Face:
 
     def ink(self, units: Iterable[Unit]) -> tuple[int, int] | None:
         """How low and how high the ink of ``units`` reaches; ``None`` when there is none."""
+        inked = {(gid, dy) for unit in units for gid, _, dy in unit.glyphs}
         boxes = [
-            (box.y_min + dy, box.y_max + dy)
-            for unit in units
-            for gid, _, dy in unit.glyphs
-            if (box := self._extents[gid] if gid in self._extents else self.extents(gid))
+            (box.y_min + dy, box.y_max + dy) for gid, dy in inked if (box := self.extents(gid))
         ]
         if not boxes:
             return None
