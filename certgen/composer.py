@@ -161,7 +161,13 @@ class Composer:
         fit = partial(self._typesetter.fit_name, text, box.style, box.size, width=width)
         try:
             size, (line,) = fit(floor=box.floor, max_lines=1)
-            return (self._mark(box, line, size, self._y(box.y)),)
+            y = self._y(box.y)
+            if (
+                bottom
+            ):  # a deep tail or a high hamza moves the line, it never touches its neighbours
+                y = max(y, self._y(bottom) - line.bottom * size)
+                y = min(y, self._y(top) - line.top * size)
+            return (self._mark(box, line, size, y),)
         except ComposeError:
             if box.lines == 1:
                 raise

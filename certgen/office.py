@@ -27,6 +27,7 @@ from certgen.issuance import (
 )
 from certgen.keys import Keys, Listed
 from certgen.model import Credential, Recipient
+from certgen.passphrase import read_passphrase
 from certgen.registry import Kind, Record, Registry, Summary
 from certgen.report import Report
 from certgen.roster import read, repeated
@@ -59,7 +60,7 @@ class Office:
     def open(cls, file: Path, *, passphrase: bytes | None = None) -> Self:
         """The office whose ``certgen.toml`` is ``file``. Raises ``ConfigError``."""
         settings = read_settings(file)
-        return cls(settings, passphrase=passphrase or _passphrase_of(settings))
+        return cls(settings, passphrase=passphrase or read_passphrase(settings.keys))
 
     def __enter__(self) -> Self:
         return self
@@ -327,17 +328,3 @@ class Office:
 def _ceremony(batch: Batch) -> Ceremony:
     pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
     return Ceremony(batch.title, batch.issued_on, tuple(dict.fromkeys(pages)))
-
-
-def _passphrase_of(settings: Settings) -> bytes | None:
-    """The keys' passphrase from its file or environment variable, as the settings say."""
-    keys = settings.keys
-    if keys.passphrase_file:
-        try:
-            return keys.passphrase_file.read_bytes().rstrip(b"\r\n") or None
-        except OSError as error:
-            why = error.strerror
-            raise SealError("passphrase_unreadable", file=keys.passphrase_file, why=why) from None
-    if keys.passphrase_env:
-        return os.environb.get(keys.passphrase_env.encode()) or None
-    return None

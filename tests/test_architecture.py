@@ -42,6 +42,7 @@ LINE = (
     "seal",
     "registry",
     "batch",
+    "checked",
     "engine",
     "issuance",
     "report",

@@ -57,7 +57,7 @@ def label(field: str, lang: str) -> str:
         if f"language.{spoken}" not in table:
             return f"{table[base][lang][0]} ({spoken})"
         return f"{table[base][lang][0]} {table[f'language.{spoken}'][lang][0]}"
-    return table[field][lang][0]
+    return table[field][lang][0] if field in table else field
 
 
 @lru_cache(maxsize=4096)

@@ -44,8 +44,8 @@ def tidy(text: str) -> tuple[str, tuple[Finding, ...]]:
     """``text`` as it is printed, and what its owner should know about it.
 
     Printed: NFC, single spaces, presentation forms mapped to letters (The Unicode Standard 9.2),
-    no invisible marks; nothing where it is ``blank``. Zero-width and bidi marks go even inside Arabic, where ZWNJ parts letters
-    for the eye only: a name must be found by whoever types it.
+    no invisible marks; nothing where it is ``blank``. Zero-width and bidi marks go even inside
+    Arabic, where ZWNJ parts letters for the eye only: a name is to be found by whoever types it.
     """
     if not text or _PLAIN.fullmatch(text):
         return text, ()

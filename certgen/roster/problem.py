@@ -93,11 +93,11 @@ class Problem:
 
     def message(self, lang: str) -> str:
         """What is wrong, in ``lang`` (ar, fr, en)."""
-        return self._say("message", lang)
+        return self._sentence("message", lang)
 
     def remedy(self, lang: str) -> str:
         """What to do about it, in ``lang``."""
-        return self._say("remedy", lang)
+        return self._sentence("remedy", lang)
 
     def where(self, lang: str) -> str:
         """File, sheet, row and column, as far as they are known, in ``lang``."""
@@ -118,7 +118,7 @@ class Problem:
             "remedy": self.remedy(lang),
         }
 
-    def _say(self, part: str, lang: str) -> str:
+    def _sentence(self, part: str, lang: str) -> str:
         fields = {"value": self.value or "", "column": self.column or "", **self.fields}
         shown: dict[str, object] = {name: _shown(what, lang) for name, what in fields.items()}
         shown |= {n: _where(what, lang) for n, what in fields.items() if isinstance(what, Place)}

@@ -1,4 +1,4 @@
-"""A table being read row by row: its cells by the name of their column, and every problem so far."""
+"""A table being read row by row: its cells by column name, and every problem so far."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Reading:
             self.say(code, column)
 
     def say(self, code: str, name: str, value: str | None = None, **fields: Any) -> None:
-        """A problem of the cell in column ``name``; ``value`` is the cell as written unless given."""
+        """A problem of the cell in column ``name``, with the cell as written unless told."""
         column = self.layout.fields.get(name)
         problem = Problem.at(
             self.place,

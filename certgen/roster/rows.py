@@ -111,8 +111,8 @@ class Rows:
         if day is None:
             reading.say("unreadable_date", name)
         elif not cells.FIRST_YEAR <= day.year <= cells.LAST_YEAR:
-            years = {"first": cells.FIRST_YEAR, "last": cells.LAST_YEAR}
-            reading.say("date_out_of_range", name, year=day.year, **years)
+            first, last = cells.FIRST_YEAR, cells.LAST_YEAR
+            reading.say("date_out_of_range", name, year=day.year, first=first, last=last)
         return day
 
     def _hours(self) -> Decimal | None:
@@ -179,7 +179,9 @@ class Rows:
 
 def _name_columns(reading: Reading) -> dict[str, tuple[str, ...]]:
     """Language → the columns its name is in, languages in order."""
-    told = {lang: (column,) for column, lang in reading.columns("name").items()}
+    told: dict[str, tuple[str, ...]] = {
+        lang: (column,) for column, lang in reading.columns("name").items()
+    }
     surnames = reading.columns("surname")
     for given, lang in reading.columns("given").items():
         if lang not in told and f"surname_{lang}" in surnames:

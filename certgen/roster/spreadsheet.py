@@ -32,7 +32,7 @@ _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*value-type=[^>]*)>")
 _WIDE = re.compile(rb'number-columns-repeated="(\d+)"')
 
 
-class Refused(Exception):
+class Declined(Exception):
     """The file is not read; ``answer`` says why."""
 
     def __init__(self, code: str, **fields: object):
@@ -45,8 +45,8 @@ def read_sheet(argument: bytes) -> bytes:
     asked, _, data = argument.partition(b"\n")
     try:
         answer = _sheet(data, json.loads(asked))
-    except Refused as refused:
-        answer = refused.answer
+    except Declined as declined:
+        answer = declined.answer
     except calamine.PasswordError:
         answer = {"refused": "protected"}
     except calamine.CalamineError as damaged:
@@ -63,7 +63,7 @@ def _sheet(data: bytes, asked: str | None) -> dict[str, Any]:
     if sheet.start is None:
         return {"sheet": name, "rows": [], "unread": unread}
     if sheet.height > MOST_ROWS + columns.HEADER_WITHIN:
-        raise Refused("too_many_rows", count=sheet.height)
+        raise Declined("too_many_rows", count=sheet.height)
     marked = _marked(parts, name) if parts else {}
     return {"sheet": name, "unread": unread, "rows": _rows(sheet), **marked}
 
@@ -74,7 +74,7 @@ def _chosen(book: calamine.CalamineWorkbook, asked: str | None) -> tuple[str, li
     seen = [m.name for m in worksheets if m.visible == calamine.SheetVisibleEnum.Visible]
     if asked is not None:
         if asked not in (m.name for m in worksheets):
-            raise Refused(
+            raise Declined(
                 "unknown_sheet", asked=asked, sheets=", ".join(m.name for m in worksheets)
             )
         return asked, []
@@ -85,7 +85,7 @@ def _chosen(book: calamine.CalamineWorkbook, asked: str | None) -> tuple[str, li
             rows = (row for row in sheet.iter_rows() if any(cell != "" for cell in row))
             worth[name] = max(map(columns.hits, itertools.islice(rows, columns.HEADER_WITHIN)))
     if not worth:
-        raise Refused("empty_file")
+        raise Declined("empty_file")
     best = max(worth, key=lambda name: worth[name])
     return best, [name for name in worth if name != best]
 
@@ -116,7 +116,7 @@ def _rows(sheet: calamine.CalamineSheet) -> list[tuple[int, list[Any]]]:
             row.pop()
         if len(row) > MOST_COLUMNS:
             place = f"{columns.letter(len(row) - 1)}{number + 1}"
-            raise Refused("too_many_columns", count=len(row), cell=place)
+            raise Declined("too_many_columns", count=len(row), cell=place)
         if any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row):
             rows.append((number + 1, row))
     return rows
@@ -141,7 +141,7 @@ def _weighed(parts: zipfile.ZipFile) -> zipfile.ZipFile:
     """``parts``, unless they unfold to more than a list of people can need."""
     expanded = sum(part.file_size for part in parts.infolist())
     if expanded > MOST_EXPANDED:
-        raise Refused("unfolds", count=expanded // 1_000_000)
+        raise Declined("unfolds", count=expanded // 1_000_000)
     if "content.xml" in parts.namelist():
         cells = 0
         for row in parts.read("content.xml").split(b"<table:table-row")[1:]:
@@ -151,7 +151,7 @@ def _weighed(parts: zipfile.ZipFile) -> zipfile.ZipFile:
                 width = sum(int(wide[1]) if wide else 1 for wide in held)
                 cells += width * (int(repeat[1]) if repeat else 1)
         if cells > MOST_CELLS:
-            raise Refused("unfolds_cells", count=cells)
+            raise Declined("unfolds_cells", count=cells)
     return parts
 
 

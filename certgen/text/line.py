@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """The bidi controls; they steer the order of a line and are not part of its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One character code of a page font: one outline, one advance, one piece of text.
 
     A HarfBuzz cluster of several letters becomes several units: the first carries the whole

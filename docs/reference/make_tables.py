@@ -21,7 +21,11 @@ FILE = Path(__file__).parent.parent / "how-to" / "write-a-roster.md"
 
 def filled(text: str) -> str:
     """``text`` with each table between its marks written anew."""
-    for name, rows in (("columns", columns()), ("languages", languages()), ("problems", problems())):
+    for name, rows in (
+        ("columns", columns()),
+        ("languages", languages()),
+        ("problems", problems()),
+    ):
         table = "\n".join(rows)
         marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
         text, count = re.subn(marks, lambda m, t=table: f"{m[1]}{t}\n{m[2]}", text, flags=re.DOTALL)

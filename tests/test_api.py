@@ -1,0 +1,73 @@
+"""What ``import certgen`` offers, and nothing else."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import certgen
+
+NAMES = [
+    "Batch",
+    "CertgenError",
+    "Checked",
+    "Credential",
+    "ExitCode",
+    "Office",
+    "Problem",
+    "Recipient",
+    "Report",
+    "Status",
+    "Verdict",
+    "open",
+]
+VERBS = [
+    "batch",
+    "check",
+    "issue",
+    "keys",
+    "make_keys",
+    "open",
+    "plan",
+    "read",
+    "reader",
+    "record",
+    "registry",
+    "reinstate",
+    "revoke",
+    "rotate",
+    "summary",
+    "trust",
+    "verify",
+]
+"""What an office does, and what it holds."""
+
+
+def test_the_names_are_these() -> None:
+    assert sorted(certgen.__all__) == NAMES
+
+
+def test_every_name_is_there_and_explained() -> None:
+    for name in NAMES:
+        thing = getattr(certgen, name)
+        assert thing.__name__ == name
+        assert thing.__doc__
+
+
+def test_an_office_does_this() -> None:
+    assert sorted(name for name in vars(certgen.Office) if not name.startswith("_")) == VERBS
+    assert list(inspect.signature(certgen.open).parameters) == ["file", "passphrase"]
+
+
+def test_no_other_name_is_made_up() -> None:
+    assert not hasattr(certgen, "Everything")
+
+
+def test_importing_certgen_alone_loads_no_library() -> None:
+    code = (
+        "import sys, certgen; print(sorted(m for m in sys.modules if m.startswith('certgen.')"
+        " or m in ('numpy', 'reportlab', 'sqlalchemy', 'pikepdf')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
