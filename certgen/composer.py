@@ -276,7 +276,8 @@ def _office_fields(
         "place": settings.issuer.place.get(lang, ""),
         "issuer": settings.issuer.name.get(lang, ""),
         "host": settings.issuer.host,
-        "programme": settings.programme,
+        "institutions": settings.issuer.institutions.get(lang, ""),
+        "programme": settings.programme.replace(" ", wording.NO_BREAK),
     }
     for i, partner in enumerate(settings.partners, 1):
         fields[f"partner{i}"] = partner.name.get(lang, "")

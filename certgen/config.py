@@ -36,6 +36,8 @@ class Issuer:
     """The host in every QR code, lower case: chosen once, for ever."""
     place: Mapping[str, str]
     """Where certificates are drawn up, by language."""
+    institutions: Mapping[str, str]
+    """The institutions that vouch, as a sentence begins with them, by language."""
 
 
 @dataclass(frozen=True)
@@ -255,7 +257,12 @@ def read_settings(file: Path) -> Settings:
         run.wrong("setting_choice", "jobs", found=jobs, allowed="0 … 256")
     settings = Settings(
         file=file,
-        issuer=Issuer(issuer.by_language("name"), host, issuer.by_language("place")),
+        issuer=Issuer(
+            issuer.by_language("name"),
+            host,
+            issuer.by_language("place"),
+            issuer.by_language("institutions"),
+        ),
         programme=root.text("programme", ""),
         partners=partners,
         signatories=signatories,

@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from certgen.composer import Composer
 from certgen.config import Settings
@@ -25,7 +24,7 @@ from certgen.model import Credential, canonical
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
 from certgen.pdf.stamp import stamp
-from certgen.qr import symbols
+from certgen.qr import Matrix, symbols
 from certgen.registry import Issued, Registry
 from certgen.seal.sealer import Sealer
 from certgen.template import read_template
@@ -114,37 +113,44 @@ class Workshop:
         self._sealer: Sealer | None = Sealer(*keys.sealer()) if keys else None
         self._token_key: TokenKey | None = TokenKey(*keys.token_key()) if keys else None
 
-    def problem(self, task: Task) -> ComposeError | None:
+    def problem(self, task: Task) -> CertgenError | None:
         """Why the page of ``task`` cannot be composed; None when it can."""
         try:
             self._composers[task.credential.template, task.languages].page(task.credential)
-        except ComposeError as error:
-            return error
+        except Exception as error:
+            return _told(error, task)
         return None
 
     def make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
-        """Compose, stamp, seal and write the PDF of every task. Raises ``StorageError``."""
+        """Compose, stamp, seal and write the PDF of every task.
+
+        One that cannot be made does not keep the others from it. Raises ``StorageError``.
+        """
+        try:
+            return self._make(tasks, folder)
+        except StorageError:
+            raise
+        except Exception as error:
+            if len(tasks) == 1:
+                return [Failure(_told(error, tasks[0]))]
+            return [answer for task in tasks for answer in self.make((task,), folder)]
+
+    def _make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
         assert self._token_key is not None
         host, key = self._settings.issuer.host, self._token_key
         urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
         answers: list[Made | Failure] = []
         for task, url, symbol in zip(tasks, urls, symbols(urls), strict=True):
-            try:
-                pdf = self._sealed(task, url, symbol)
-            except CertgenError as error:
-                answers.append(Failure(error))
-                continue
+            pdf = self._sealed(task, url, symbol)
             sha256 = hashlib.sha256(pdf).hexdigest()
             if task.expected not in (None, sha256):
-                serial = task.credential.serial
-                answers.append(Failure(IntegrityError("restored_differs", serial=serial)))
-                continue
+                raise IntegrityError("restored_differs", serial=task.credential.serial)
             file = task.credential.file(task.languages)
             write_file(folder / file, pdf)
             answers.append(Made(file, sha256, len(pdf)))
         return answers
 
-    def _sealed(self, task: Task, url: str, symbol: Any) -> bytes:
+    def _sealed(self, task: Task, url: str, symbol: Matrix) -> bytes:
         assert self._sealer is not None
         credential, key = task.credential, (task.credential.template, task.languages)
         composer = self._composers[key]
@@ -189,6 +195,14 @@ class Workshop:
         return self._plates[key]
 
 
+def _told(error: Exception, task: Task) -> CertgenError:
+    """``error`` as one that speaks; what nobody foresaw keeps its name for the engineer."""
+    if isinstance(error, CertgenError):
+        return error
+    what = f"{type(error).__name__}: {error}"
+    return ComposeError("row_fails", serial=task.credential.serial, what=what)
+
+
 _workshop: Workshop | None = None
 _folder = Path()
 
@@ -209,7 +223,7 @@ def make_chunk(tasks: tuple[Task, ...]) -> list[Made | Failure]:
     return _workshop.make(tasks, _folder)
 
 
-def compose_chunk(tasks: tuple[Task, ...]) -> list[ComposeError | None]:
+def compose_chunk(tasks: tuple[Task, ...]) -> list[CertgenError | None]:
     """In a worker: what is wrong with the pages of ``tasks``."""
     assert _workshop is not None
     return [_workshop.problem(task) for task in tasks]
@@ -246,11 +260,11 @@ class Tally:
 
 def compose_all(
     settings: Settings, ceremony: Ceremony, tasks: Sequence[Task], jobs: int, progress: Progress
-) -> list[tuple[Task, ComposeError]]:
+) -> list[tuple[Task, CertgenError]]:
     """Every task whose page cannot be composed, with the reason, in the order of ``tasks``."""
     progress.begin("check", len(tasks))
     engine = Engine(jobs, open_workshop, (settings, ceremony, None, None))
-    wrong: dict[Task, ComposeError] = {}
+    wrong: dict[Task, CertgenError] = {}
     for outcome in engine.run(compose_chunk, chunked(tasks, _chunk(tasks, jobs))):
         answers = outcome.answer or [ComposeError("worker_died")] * len(outcome.chunk)
         wrong.update((t, e) for t, e in zip(outcome.chunk, answers, strict=True) if e)

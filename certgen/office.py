@@ -31,7 +31,7 @@ from certgen.passphrase import read_passphrase
 from certgen.registry import Kind, Record, Registry, Summary
 from certgen.report import Report
 from certgen.roster import read, repeated
-from certgen.seal.trust import Trust
+from certgen.seal.trust import Statuses, Trust
 from certgen.template import read_template
 from certgen.token import TokenKey, new_code, typed_code
 from certgen.verdict import Verdict, judge
@@ -113,10 +113,14 @@ class Office:
         self.__dict__["keys"] = renew(self.now())
         return self.keys.list()
 
-    def trust(self) -> Trust:
-        """What someone needs to verify this office's certificates without it."""
-        names = self.settings.issuer.name
-        return Trust.of_keys(self.keys, issuer=names, hosts=(self.settings.issuer.host,))
+    def trust(self, *, as_of: dt.datetime | None = None) -> Trust:
+        """What someone needs to verify this office's certificates without it.
+
+        With ``as_of`` (UTC, whole seconds) also what is revoked by then.
+        """
+        issuer = self.settings.issuer
+        statuses = Statuses(as_of, self.registry.revoked()) if as_of else None
+        return Trust.of_keys(self.keys, issuer=issuer.name, hosts=(issuer.host,), statuses=statuses)
 
     # Before issuing
 

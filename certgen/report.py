@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from certgen import words
 from certgen.errors import CertgenError
 from certgen.files import write_file
 from certgen.model import Credential, Place, Recipient
@@ -126,8 +127,10 @@ def unmade(
         person = credential.recipient
         text = error.fields.get("text")
         column = headers(person).get(_field(person, str(text or ""))) if text else None
-        fields = dict(error.fields)
+        fields: dict[str, object] = dict(error.fields)
         code = "name_too_wide" if error.key == "name_too_long" else error.key
+        if f"{code}.message" not in words.table("problems"):
+            code, fields = "not_made", {"error": error}
         problem = Problem.at(
             person.place,
             code,

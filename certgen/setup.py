@@ -21,6 +21,8 @@ name.ar = "اسم المؤسسة"
 name.fr = "Nom de l’organisme"
 place.ar = "الرباط"
 place.fr = "Rabat"
+institutions.ar = "المؤسسة الأولى والمؤسسة الثانية"          # as a sentence begins with them
+institutions.fr = "La première institution et la seconde institution"
 
 [[partner]]                          # the institutions on the page, in order of precedence
 name.ar = "المؤسسة الأولى"

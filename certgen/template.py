@@ -24,7 +24,7 @@ PERSON = frozenset({"name", "serial", "code", "organisation", "category"})
 """Fields that differ from one recipient to the next."""
 SESSION = frozenset({"session", "course", "dates", "hours"})
 """Fields that the recipients of one session share."""
-OFFICE = frozenset({"title", "issued_on", "place", "host", "issuer", "programme"})
+OFFICE = frozenset({"title", "issued_on", "place", "host", "issuer", "institutions", "programme"})
 """Fields that are the same over a batch; so are ``partnerN`` and ``signatoryN.…``."""
 _OFFICE_PLACE = re.compile(r"partner\d|signatory\d\.(?:behalf|role|name)")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|black")

@@ -30,6 +30,7 @@ LINE = (
     "config",
     "files",
     "keys",
+    "passphrase",
     "roster",
     "wording",
     "text",

@@ -187,3 +187,19 @@ def test_offline_the_signature_speaks_alone(issued: Workplace, tmp_path: Path) -
         assert verdict["verdict"] == "genuine_offline"
         assert verdict["sealed"] is True
         assert verdict["known"] is None
+
+
+def test_a_revoked_certificate_is_known_offline_by_the_trust_file(copy: Workplace) -> None:
+    row = copy.manifest()[-1]
+    assert copy.run("revoke", row["serial"], "--reason", "erreur", "--yes").code == 0
+    trust = copy.folder / "trust.json"
+    trust.write_text(copy.run("keys", "export", "--trust").out, "utf-8")
+    ran = copy.run("verify", copy.pdf(row), "--offline", "--trust", trust, "--json")
+    assert ran.code == 1
+    assert json.loads(ran.out)["verdict"] == "revoked"
+
+
+def test_nothing_private_is_in_the_file(issued: Workplace) -> None:
+    for row in issued.manifest():
+        assert b"TE20000" not in issued.pdf(row).read_bytes()
+        assert b"TT10000" not in issued.pdf(row).read_bytes()

@@ -289,7 +289,7 @@ def keys_rotate(ctx: click.Context, which: str) -> None:
 def keys_export(ctx: click.Context, token: bool, whole: bool) -> None:
     office = _office(ctx)
     if whole:
-        sys.stdout.buffer.write(office.trust().json())
+        sys.stdout.buffer.write(office.trust(as_of=office.now().replace(microsecond=0)).json())
     elif token:
         _json(office.keys.jwks())
     else:

@@ -243,6 +243,14 @@ class Registry:
         with self._reading() as connection:
             return dict(survey.fallen(connection, batch))
 
+    def revoked(self) -> frozenset[str]:
+        """The codes of every certificate that is revoked now."""
+        codes: set[str] = set()
+        for batch in (each.batch for each in self.summary()):
+            of_number, fallen = self.codes(batch), self.statuses(batch)
+            codes |= {of_number[n] for n, now in fallen.items() if now.status is Status.REVOKED}
+        return frozenset(codes)
+
     def check(self) -> list[RegistryError]:
         """Everything in which the register contradicts itself; empty when it is sound."""
         with self._reading() as connection:

@@ -50,7 +50,8 @@ def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
         told.append(Finding("farsi_letters", " ".join(letters)))
     if title := honorific(name):
         told.append(Finding("honorific", title[0]))
-    if odd := dict.fromkeys(_ODD.findall(name[formula:])):
+    spoilt = any(finding.code in ("lost_letters", "garbled") for finding in found)
+    if not spoilt and (odd := dict.fromkeys(_ODD.findall(name[formula:]))):
         told.append(Finding("odd_character", " ".join(odd)))
     return name, tuple(told)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from certgen import words
+from certgen.errors import CertgenError
 from certgen.model import Place
 from certgen.roster import columns
 
@@ -143,7 +144,7 @@ def _shown(what: object, lang: str) -> str:
     A value whose direction may differ from the sentence's is isolated (UAX #9, FSI … PDI): a date
     such as 5-4-2013 would otherwise turn round in an Arabic sentence.
     """
-    text = str(what)
+    text = what.say(lang) if isinstance(what, CertgenError) else str(what)
     if len(text) > _SHOWN:
         text = text[:_SHOWN] + "…"
     text = _HIDDEN.sub(lambda hidden: f"[U+{ord(hidden[0]):04X}]", text)

@@ -28,7 +28,12 @@ from certgen.roster.table import (
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le"))
+    + rb"|\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.DOTALL,
+)
+"""An encrypted XLSX (MS-OFFCRYPTO 2.3.4.4), or in an XLS the record FilePass (MS-XLS 2.4.117)."""
 _SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -59,7 +64,7 @@ def read_table(file: Path, encoding: str | None = None, sheet: str | None = None
     """
     place = Place(file.name)
     data = _bytes(file, place)
-    if data.startswith(_OLE) and _ENCRYPTED in data:
+    if data.startswith(_OLE) and _LOCKED.search(data):
         raise Unreadable(Problem.at(place, "protected"))
     if data.startswith(_OLE) or _is_workbook(data, place):
         table = _workbook(data, sheet, place)
@@ -96,6 +101,8 @@ def _is_workbook(data: bytes, place: Place) -> bool:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as damaged:
             detail = str(damaged)
             raise Unreadable(Problem.at(place, "damaged_workbook", detail=detail)) from damaged
+        if "encrypted-package" in names:  # OpenDocument 1.4 encrypts the package as a whole
+            raise Unreadable(Problem.at(place, "protected"))
         if any(name.startswith("xl/") for name in names) or "content.xml" in names:
             return True
         kind = "Word" if "word/document.xml" in names else "ZIP"
@@ -118,7 +125,7 @@ def _text(data: bytes, encoding: str | None, place: Place) -> Table:
         table = read_delimited(data, encoding)
     except WrongEncoding as wrong:
         raise Unreadable(Problem.at(place, "wrong_encoding", encoding=encoding)) from wrong
-    if not table.assumed["encoding"].startswith("utf-16"):
+    if not table.assumed["encoding"].startswith(("utf-16", "utf-32")):
         head = data[:_LOOK]
         if len(head) - len(head.translate(None, _RAW)) > len(head) // 20:
             raise Unreadable(Problem.at(place, "not_a_list", kind="–"))

@@ -142,7 +142,13 @@ def _weighed(parts: zipfile.ZipFile) -> zipfile.ZipFile:
     expanded = sum(part.file_size for part in parts.infolist())
     if expanded > MOST_EXPANDED:
         raise Declined("unfolds", count=expanded // 1_000_000)
-    if "content.xml" in parts.namelist():
+    names = parts.namelist()
+    if "META-INF/manifest.xml" in names:
+        if b"encryption-data" in parts.read("META-INF/manifest.xml"):
+            raise Declined("protected")
+        if "mimetype" in names and b"spreadsheet" not in (kind := parts.read("mimetype")):
+            raise Declined("not_a_list", kind=kind.decode("latin-1")[-40:])
+    if "content.xml" in names:
         cells = 0
         for row in parts.read("content.xml").split(b"<table:table-row")[1:]:
             held = [_WIDE.search(cell) for cell in _ODS_CELL.findall(row)]
