@@ -125,7 +125,7 @@ def _entry(
 
 
 def xls(file: Path, rows: Sequence[Sequence[str | float]], *, locked: bool = False) -> Path:
-    """An Excel 97 workbook (MS-XLS, BIFF8) of text and number cells; ``locked``: with a password."""
+    """An Excel 97 workbook (MS-XLS, BIFF8) of text and numbers; ``locked``: with a password."""
 
     def record(kind: int, data: bytes) -> bytes:
         return struct.pack("<HH", kind, len(data)) + data

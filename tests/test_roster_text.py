@@ -1,4 +1,4 @@
-"""CSV as Excel and LibreOffice save it: encodings, delimiters, line ends, where the header stands."""
+"""CSV as Excel and LibreOffice save it: encodings, delimiters, line ends, the header's place."""
 
 from __future__ import annotations
 

@@ -79,27 +79,33 @@ def repeats(
             derived = person.key.startswith(DERIVED)
             if derived and not person.name:
                 continue
-            name = " / ".join(person.name.values())
             which, first = keys.setdefault((person.role, person.key), (number, person))
             if first is not person:
                 if across is (which != number):
-                    column, value = (by_name, name) if derived else (headers.get("id"), person.key)
+                    name = _full(person)
                     yield Problem.at(
                         person.place,
                         "duplicate_key",
-                        column=column,
-                        value=value,
+                        column=by_name if derived else headers.get("id"),
+                        value=name if derived else person.key,
                         who=name if derived else f"{person.key} ({name})",
                         other=first.place,
                     )
-                continue
-            if not across:
-                spelt = tuple(letters.comparison_key(one) for one in person.name.values())
+            elif not across:
+                spelt = tuple(map(letters.comparison_key, person.name.values()))
                 namesake = namesakes.setdefault((number, person.role, spelt), person)
                 if namesake is not person:
                     yield Problem.at(
-                        person.place, "homonym", column=by_name, value=name, other=namesake.place
+                        person.place,
+                        "homonym",
+                        column=by_name,
+                        value=_full(person),
+                        other=namesake.place,
                     )
+
+
+def _full(person: Recipient) -> str:
+    return " / ".join(person.name.values())
 
 
 def _names(field: str) -> bool:
