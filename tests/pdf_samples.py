@@ -33,6 +33,7 @@ BODIES = {
     "ar": "قد تابعت الدورة التكوينية «المعلوميات» بما مجموعه 75% من 12 ساعة",
     "fr": "a suivi la formation « Bureautique » (session n° 3), d’une durée de 12 heures",
 }
+STYLES = {"ar": "ar", "fr": "latin"}
 LANGUAGES = ("ar", "fr", "ar+fr")
 
 
@@ -81,10 +82,10 @@ def sheet(languages: str) -> Sheet:
         slots.append(Slot(f"award_{lang}", "P", f"{lang}-MA", Life.PLATE))
         slots.append(Slot(f"body_{lang}", "P", f"{lang}-MA", Life.SHARED))
         title, award = TITLES[lang], AWARDS[lang]
-        style, tracking = ("ar-title", 0.0) if lang == "ar" else ("fr-caps", 0.06)
+        style, tracking = ("ar-title", 0.0) if lang == "ar" else ("latin-caps", 0.06)
         marks = (centred(title, style, 26, y, "#06362D", tracking),)
         blocks.append(Block(f"title_{lang}", title, marks))
-        blocks.append(Block(f"award_{lang}", award, (centred(award, lang, 13, y - 34),)))
+        blocks.append(Block(f"award_{lang}", award, (centred(award, STYLES[lang], 13, y - 34),)))
         y -= 90
     main = f"{spoken[0]}-MA"
     slots += [Slot(f"line_{row}", "P", main, Life.OWN) for row in range(ROWS)]
@@ -104,7 +105,11 @@ def plate(languages: str) -> Plate:
 def page(languages: str, lines: tuple[tuple[str, str], ...]) -> Page:
     """A page with own ``lines``: (text, style)."""
     shared = tuple(
-        Block(f"body_{lang}", BODIES[lang], (centred(BODIES[lang], lang, 12, 110.0 - 22 * place),))
+        Block(
+            f"body_{lang}",
+            BODIES[lang],
+            (centred(BODIES[lang], STYLES[lang], 12, 110.0 - 22 * place),),
+        )
         for place, lang in enumerate(languages.split("+"))
     )
     own = [
@@ -136,7 +141,7 @@ def stamped(languages: str, lines: tuple[tuple[str, str], ...], number: int = 17
     )
 
 
-LINES = (("أمينة بن عليّ", "ar-bold"), ("Amina Ben-Ali", "fr"))
+LINES = (("أمينة بن عليّ", "ar-bold"), ("Amina Ben-Ali", "latin"))
 
 
 def document(languages: str, lines: tuple[tuple[str, str], ...] = LINES, number: int = 17) -> bytes:

@@ -31,10 +31,10 @@ EVERY_STYLE = (
     "ar-title",
     "ar-bold",
     "ar",
-    "fr",
-    "fr-semibold",
-    "fr-italic",
-    "fr-caps",
+    "latin",
+    "latin-semibold",
+    "latin-italic",
+    "latin-caps",
     "wordmark",
     "code",
     "plain",
@@ -61,7 +61,7 @@ def test_the_faces_and_styles_that_templates_use(catalogue: Catalogue) -> None:
         assert style.rtl == name.startswith("ar")
         for cut in (style.own, *style.companions.values()):
             assert catalogue.face(cut.face).upem == EM
-        if name.startswith("fr"):
+        if name.startswith("latin"):
             assert style.own.features["lnum"]
             assert style.companions["Arab"].scale == pytest.approx(1 / 0.86, abs=0.001)
         if name.startswith("ar"):
@@ -270,7 +270,7 @@ def test_mistakes_in_the_catalogue_are_told_together(tmp_path: Path) -> None:
 def test_unknown_names_are_told_with_the_known(catalogue: Catalogue) -> None:
     with pytest.raises(ConfigError, match="garamond-italic"):
         catalogue.face("comic")
-    with pytest.raises(ConfigError, match="fr-caps"):
+    with pytest.raises(ConfigError, match="latin-caps"):
         catalogue.style("fancy")
 
 

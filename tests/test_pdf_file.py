@@ -131,7 +131,7 @@ def test_what_the_metadata_says(file: Path) -> None:
 
 def test_odd_names_do_not_break_the_metadata() -> None:
     odd = 'A & B <i> "q" \\ ) ( ]]> \x07 \u202e'
-    pdf = pdf_samples.document("fr", ((odd.replace("\x07", "").replace("\u202e", ""), "fr"),))
+    pdf = pdf_samples.document("fr", ((odd.replace("\x07", "").replace("\u202e", ""), "latin"),))
     with pikepdf.open(BytesIO(pdf)) as read, read.open_metadata() as xmp:
         assert "A & B <i>" in str(xmp["dc:title"])
     about = metadata.About.of(replace(pdf_samples.sheet("fr"), title=odd), odd)
@@ -167,7 +167,7 @@ import hashlib, sys
 sys.path.insert(0, {tests!r})
 import pdf_samples
 for languages in reversed(pdf_samples.LANGUAGES):
-    pdf_samples.document(languages, (("آخر", "ar"), ("Encore un", "fr-italic")), 3)
+    pdf_samples.document(languages, (("آخر", "ar"), ("Encore un", "latin-italic")), 3)
 for languages in reversed(pdf_samples.LANGUAGES):
     for number in (2, 1):
         print(languages, number, hashlib.sha256(

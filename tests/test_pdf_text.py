@@ -83,7 +83,7 @@ def test_lines_stand_where_the_page_says() -> None:
     lines = (
         ("أمينة الإدريسي", "ar-bold"),
         ("مؤسسة Digital Unify بالرباط في 5 أبريل 2013", "ar"),
-        ("Aïcha Benaïssa", "fr-semibold"),
+        ("Aïcha Benaïssa", "latin-semibold"),
     )
     command = ["pdftotext", "-bbox", "-", "-"]
     pdf = pdf_samples.document("ar+fr", lines)
@@ -109,7 +109,7 @@ def test_every_line_is_read_back(languages: str) -> None:
         lines = tuple(
             (arabic(chance), chance.choice(("ar", "ar-bold")))
             if chance.random() < {"ar": 1, "fr": 0}.get(languages, 0.5)
-            else (latin(chance), chance.choice(("fr", "fr-semibold", "fr-italic")))
+            else (latin(chance), chance.choice(("latin", "latin-semibold", "latin-italic")))
             for _ in range(pdf_samples.ROWS)
         )
         found = extract(pdf_samples.document(languages, lines, number))

@@ -111,13 +111,13 @@ def test_the_room_is_told_in_millimetres(typesetter: Typesetter) -> None:
         typesetter.fit_name("فاطمة الزهراء", "ar-bold", 39.0, 0.6, 10 * MM)
     assert caught.value.fields == {"text": "فاطمة الزهراء", "room": "10\u00a0mm"}
     with pytest.raises(ComposeError) as caught:
-        typesetter.wrap(BODY, "fr", 13.8, 60 * MM, 3)
+        typesetter.wrap(BODY, "latin", 13.8, 60 * MM, 3)
     assert caught.value.fields["room"] == "3\u00a0×\u00a060\u00a0mm"
 
 
 @pytest.mark.parametrize(
     ("text", "style", "size", "width", "lines"),
-    [(BODY, "fr", 13.8, 214, 3), (CORPS, "ar", 15.2, 182, 3), (BODY, "fr", 10.8, 86, 6)],
+    [(BODY, "latin", 13.8, 214, 3), (CORPS, "ar", 15.2, 182, 3), (BODY, "latin", 10.8, 86, 6)],
 )
 def test_the_bodies_of_the_reference_sheets(
     typesetter: Typesetter, text: str, style: str, size: float, width: float, lines: int
@@ -132,7 +132,7 @@ def test_the_bodies_of_the_reference_sheets(
 
 
 @THOROUGH
-@given(words=WORDS, style=st.sampled_from(("ar", "fr")), width=st.floats(80, 500))
+@given(words=WORDS, style=st.sampled_from(("ar", "latin")), width=st.floats(80, 500))
 def test_a_paragraph_fits_or_is_refused(
     typesetter: Typesetter, words: list[str], style: str, width: float
 ) -> None:
@@ -192,5 +192,5 @@ def test_order_is_that_of_the_paragraph(typesetter: Typesetter) -> None:
 
 
 def test_nothing_is_no_line(typesetter: Typesetter) -> None:
-    assert typesetter.wrap("", "fr", 12.0, 100.0, 3) == ()
-    assert typesetter.fit_name("", "fr", 12.0, 0.5, 100.0)[0] == 12.0
+    assert typesetter.wrap("", "latin", 12.0, 100.0, 3) == ()
+    assert typesetter.fit_name("", "latin", 12.0, 0.5, 100.0)[0] == 12.0

@@ -25,7 +25,7 @@ ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوي
 LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZàâçéèêëîïôœùûüÉÀÇŒḥṭʿ"
 AROUND = "0123456789()[]{}«»-–'’.,:;!?/،؛؟ \u00a0&%°+\u200d\u200c\u0301\u0323"
 NAMES = st.text(alphabet=ARABIC + MARKS + LATIN + AROUND, max_size=24)
-STYLES = st.sampled_from(("ar", "ar-bold", "fr", "fr-italic", "wordmark", "code"))
+STYLES = st.sampled_from(("ar", "ar-bold", "latin", "latin-italic", "wordmark", "code"))
 THOROUGH = settings(max_examples=500, deadline=None, derandomize=True)
 
 
@@ -55,7 +55,7 @@ def drawn(line: Line) -> Iterator[tuple[str, int, float, float]]:
 @example("\u064eم", "ar")  # a mark with no letter
 @example("\u200d\u064e\u064e\u064e\u064e\u064e\u064e\u064e\u064e", "ar")
 @example("لا\u064e إلا\u0651 لله", "ar-bold")
-@example("e\u0301\u0323", "fr")
+@example("e\u0301\u0323", "latin")
 @given(text=NAMES, style=STYLES)
 def test_a_line_holds_what_was_asked(typesetter: Typesetter, text: str, style: str) -> None:
     line = typesetter.line(text, style)
@@ -85,7 +85,7 @@ def test_arabic_units_are_single_and_in_order(typesetter: Typesetter, text: str)
 @THOROUGH
 @given(text=st.text(alphabet=LATIN + "0123456789 -’.", min_size=1, max_size=16))
 def test_latin_units_are_in_order(typesetter: Typesetter, text: str) -> None:
-    line = typesetter.line(text, "fr")
+    line = typesetter.line(text, "latin")
     assert logical(line, rtl=False) == line.text
 
 
@@ -93,7 +93,7 @@ def test_latin_units_are_in_order(typesetter: Typesetter, text: str) -> None:
     ("style", "name", "alphabet"),
     [
         ("ar-bold", "amiri-bold", ARABIC + MARKS + " "),
-        ("fr-italic", "garamond-italic", LATIN + "’. "),
+        ("latin-italic", "garamond-italic", LATIN + "’. "),
     ],
 )
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -150,7 +150,7 @@ def test_an_isolate_keeps_a_field_together(typesetter: Typesetter) -> None:
 
 
 def test_neighbouring_isolates_do_not_run_together(typesetter: Typesetter) -> None:
-    line = typesetter.line(isolated("محمد") + isolated("Ali"), "fr")
+    line = typesetter.line(isolated("محمد") + isolated("Ali"), "latin")
     assert [(run.face, len(run.units)) for run in line.runs] == [("amiri", 4), ("garamond", 3)]
 
 
@@ -158,7 +158,7 @@ def test_a_ligature_is_shared_out(typesetter: Typesetter) -> None:
     (run,) = typesetter.line("مُحَمَّد", "ar").runs
     assert [unit.text for unit in run.units] == list("مُحَمَّد")[::-1]
     assert all(bool(unit.glyphs) == (unit.text not in MARKS) for unit in run.units)
-    (french,) = typesetter.line("office", "fr").runs
+    (french,) = typesetter.line("office", "latin").runs
     assert [unit.text for unit in french.units] == ["o", "ffi", "c", "e"]
 
 
@@ -192,8 +192,8 @@ def test_brackets_turn_with_the_text(typesetter: Typesetter) -> None:
         ("السيد Jean (DGCL) – رئيس", "ar", "amiri – رئيس |garamond Jean (DGCL)|amiri السيد "),
         ("معيار ISO 9001", "ar-bold", "garamond-semibold ISO 9001|amiri-bold معيار "),
         ("(75%) شهادة، 3", "ar", "amiri (75%) شهادة، 3"),
-        ("Mme فاطمة الزهراء 12", "fr", "garamond Mme 12|amiri فاطمة الزهراء "),
-        (f"M {isolated('فاطمة أم')}, 12", "fr", "garamond M |amiri فاطمة أم|garamond , 12"),
+        ("Mme فاطمة الزهراء 12", "latin", "garamond Mme 12|amiri فاطمة الزهراء "),
+        (f"M {isolated('فاطمة أم')}, 12", "latin", "garamond M |amiri فاطمة أم|garamond , 12"),
         ("N° DU-2013", "plain", "garamond N° DU-2013"),
     ],
 )  # fmt: skip
@@ -227,7 +227,7 @@ UNKNOWN = {"名 فاطمة": "U+540D", "Ali\x07": "U+0007", "a\ud800": "U+D800",
 
 
 @pytest.mark.parametrize(("text", "code"), UNKNOWN.items(), ids=ascii)
-@pytest.mark.parametrize("style", ["ar", "fr"])
+@pytest.mark.parametrize("style", ["ar", "latin"])
 def test_a_character_no_face_has(typesetter: Typesetter, text: str, code: str, style: str) -> None:
     with pytest.raises(ComposeError) as caught:
         typesetter.line(text, style)
@@ -238,14 +238,14 @@ def test_a_character_no_face_has(typesetter: Typesetter, text: str, code: str, s
 
 
 def test_tracking(typesetter: Typesetter) -> None:
-    plain = typesetter.line("OFFICIEL fi", "fr-caps")
-    wide = typesetter.line("OFFICIEL fi", "fr-caps", tracking=0.2)
+    plain = typesetter.line("OFFICIEL fi", "latin-caps")
+    wide = typesetter.line("OFFICIEL fi", "latin-caps", tracking=0.2)
     units = [unit.text for run in wide.runs for unit in run.units]
     assert units == list("OFFICIEL fi")  # no ligature
     assert wide.width == pytest.approx(plain.width + 10 * 0.2, abs=0.03)
     # The mark that ends a line for extractors is no letter: it adds no space of its own.
-    stop = typesetter.line("FIN !", "fr-caps", tracking=0.2)
-    assert stop.width == pytest.approx(typesetter.line("FIN !", "fr-caps").width + 4 * 0.2)
+    stop = typesetter.line("FIN !", "latin-caps", tracking=0.2)
+    assert stop.width == pytest.approx(typesetter.line("FIN !", "latin-caps").width + 4 * 0.2)
     with pytest.raises(ComposeError, match="not letterspaced"):
         typesetter.line("شهادة", "ar-title", tracking=0.1)
 
@@ -263,11 +263,11 @@ def test_ink_is_measured(typesetter: Typesetter) -> None:
     low, high = typesetter.line("ج", "ar"), typesetter.line("أ", "ar")
     assert low.bottom < -0.2
     assert high.top > low.top
-    dash = typesetter.line("–", "fr")
+    dash = typesetter.line("–", "latin")
     assert 0 < dash.bottom < dash.top < 0.5
-    blank = typesetter.line(" ", "fr")
+    blank = typesetter.line(" ", "latin")
     assert (blank.top, blank.bottom) == (0.0, 0.0)
-    assert typesetter.line("", "fr") == Line("", (), 0.0, 0.0, 0.0)
+    assert typesetter.line("", "latin") == Line("", (), 0.0, 0.0, 0.0)
 
 
 SCRIPT = """
@@ -278,9 +278,9 @@ from certgen.text.typesetter import Typesetter
 setter = Typesetter(Catalogue.open(Path(sys.argv[1])))
 texts = ["مُحَمَّد بن عبد الله", "برنامج Digital Unify", "Aït d’Or (12)", "رقم DU-2013-7، و3,5"]
 for text in texts if sys.argv[2] == "on" else texts[::-1]:
-    setter.line(text, "ar"), setter.line(text, "fr-italic")
+    setter.line(text, "ar"), setter.line(text, "latin-italic")
     setter.fit_name(text, "ar-bold", nominal=39.0, floor=0.6, width=150.0)
-lines = [setter.line(text, style) for text in texts for style in ("ar", "fr-italic")]
+lines = [setter.line(text, style) for text in texts for style in ("ar", "latin-italic")]
 print(hashlib.sha256(repr(lines).encode()).hexdigest())
 """
 
