@@ -7,6 +7,7 @@ from functools import lru_cache
 from certgen.errors import ComposeError
 from certgen.text import fit
 from certgen.text.faces import Catalogue
+from certgen.text.ink import Box, extent
 from certgen.text.line import Line
 from certgen.text.normalise import clean
 from certgen.text.setting import Paragraph, Setting
@@ -55,26 +56,32 @@ class Typesetter:
         size = fit.floored(width / line.width, nominal)
         lines: tuple[Line, ...] = (line,)
         if max_lines > 1 and width / line.width < nominal * fit.ONE_LINE:
-            two = self._two_lines(text, style, nominal, width)
-            if two[0] > size:
-                size, lines = two
+            halves = self.halves(text, style, nominal, width)
+            if halves:
+                larger = fit.floored(width / max(line.width for line in halves), nominal)
+                if larger > size:
+                    size, lines = larger, halves
         if size < nominal * floor:
             raise ComposeError("name_too_long", text=line.text, room=_millimetres(width))
         return size, lines
 
-    def _two_lines(
-        self, text: str, style: str, nominal: float, width: float
-    ) -> tuple[float, tuple[Line, ...]]:
+    def halves(self, text: str, style: str, nominal: float, width: float) -> tuple[Line, ...]:
+        """``text`` on two lines, divided so that it can be largest in ``width`` points, up to
+        ``nominal``, and evenly; particles stay with their names where they can. Nothing when it is
+        one word."""
         paragraph, words, edges = self._measured(text, style)
         if len(words) < 2:
-            return 0.0, ()
+            return ()
         second = fit.name_split(paragraph.text, words, edges, nominal, width)
         setting = self._setting(style)
-        lines = tuple(
+        return tuple(
             setting.line(paragraph, part[0].start, part[-1].stop)
             for part in (words[:second], words[second:])
         )
-        return fit.floored(width / max(line.width for line in lines), nominal), lines
+
+    def ink(self, line: Line) -> Box:
+        """The box of the ink of ``line``, em from its left end on the baseline."""
+        return extent(line, self.catalogue)
 
     def wrap(
         self, text: str, style: str, size: float, width: float, max_lines: int
