@@ -10,7 +10,7 @@ from pathlib import Path
 
 from certgen.config import Table, read_toml
 from certgen.errors import ConfigError
-from certgen.model import Role
+from certgen.model import Occasion, Role
 
 FILE = "batch.toml"
 _ID = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,22}[A-Z0-9])?")
@@ -40,6 +40,13 @@ class Batch:
     title: Mapping[str, str]
     """The occasion, by language."""
     rosters: tuple[RosterEntry, ...]
+    hijri_offset: int | None = None
+    """Days to add to the Hijri date beside the other; None: no Hijri date."""
+
+    @property
+    def occasion(self) -> Occasion:
+        """What all its certificates say."""
+        return Occasion(self.id, self.title, self.issued_on, self.hijri_offset)
 
 
 def find_batch(said: str, folder: Path) -> Path:
@@ -66,10 +73,15 @@ def read_batch(folder: Path) -> Batch:
     issued_on = root.value("issued_on", dt.date, dt.date(1, 1, 1))
     if isinstance(issued_on, dt.datetime) or issued_on.year < 1900:
         root.wrong("batch_date", "issued_on")
+    hijri = root.value("hijri", bool, False)
+    offset = root.value("hijri_offset", int, 0)
+    if not -3 <= offset <= 3:
+        root.wrong("setting_choice", "hijri_offset", found=offset, allowed="-3 … 3")
     rosters = tuple(_read_entry(each, folder) for each in root.tables("roster"))
     if not rosters and not root.mistakes:
         root.wrong("setting_missing", "roster")
-    batch = Batch(folder, name, issued_on, root.by_language("title"), rosters)
+    title = root.by_language("title")
+    batch = Batch(folder, name, issued_on, title, rosters, offset if hijri else None)
     root.finish(file)
     return batch
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from certgen import wording, words
+from certgen import band, words
 from certgen.config import Settings
-from certgen.errors import ComposeError, TemplateError
-from certgen.model import Credential, Gender, Recipient
-from certgen.page import Block, Life, Page, Passage, Sheet, Slot, SymbolMark, TextMark
-from certgen.template import Box, Layout, Template
+from certgen.errors import ComposeError
+from certgen.layout import Box, Layout
+from certgen.model import Credential, Gender, Occasion, Recipient
+from certgen.page import Block, Life, Ornament, Page, Passage, Sheet, Slot, SymbolMark, TextMark
+from certgen.template import Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
 from certgen.text.typesetter import Typesetter
 from certgen.token import grouped
+from certgen.wording import NO_BREAK, Words, numbered, spaced
 
 MM = 72 / 25.4
 """Points to the millimetre."""
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
+_NUMBERED = ("issued_on", "dates", "days", "hours", "session")
+"""Fields that are written in the language's own digits where a template asks for them."""
 _KEPT_PASSAGES = 512
-TWO_LINES = 0.75
-"""A name on two lines may be this much smaller than the smallest on one."""
-BETWEEN = 0.12
-"""White between the two lines of a name, ink to ink, em."""
+_SMALLEST = 5 / 6
+"""A paragraph may be set this much smaller when it needs the room."""
+DEVICES = ("circle", "square", "triad", "hexagon")
+"""Neutral devices in place of partners' logos, by their order."""
 
 
 class Composer:
-    """Composes the pages of one template in one choice of languages for one batch."""
+    """Composes the pages of one template in one choice of languages for one occasion."""
 
     def __init__(
         self,
@@ -39,21 +42,23 @@ class Composer:
         template: Template,
         languages: str,
         *,
-        title: Mapping[str, str],
-        issued_on: dt.date,
+        occasion: Occasion,
         typesetter: Typesetter,
     ):
-        if languages not in template.layouts:
-            known = ", ".join(sorted(template.layouts))
-            raise TemplateError(
-                "layout_missing", name=template.name, languages=languages, known=known
-            )
+        """Raises ``TemplateError`` when the template has no such page."""
         self.template = template
-        self.layout: Layout = template.layouts[languages]
         self._typesetter = typesetter
-        self._office = {
-            lang: _office_fields(settings, title, issued_on, lang) for lang in self.layout.langs
+        self._words = {
+            code: Words(template.languages[code])
+            for code in languages.split("+")
+            if code in template.languages
         }
+        self._office = {
+            code: _office_fields(settings, template, occasion, spoken)
+            for code, spoken in self._words.items()
+        }
+        present = {key for fields in self._office.values() for key, said in fields.items() if said}
+        self.layout: Layout = template.layout(languages, present)
         boxes: dict[Life, list[Box]] = {life: [] for life in Life}
         for box in self.layout.boxes:
             boxes[template.life(box)].append(box)
@@ -61,7 +66,8 @@ class Composer:
         lower = [box for box in self.layout.boxes if box.pair]
         self._paired = {box.name for box in lower} | {box.pair for box in lower}
         self._kept: OrderedDict[tuple[str, ...], Passage] = OrderedDict()
-        self.sheet = self._sheet()
+        programme = settings.programme.upper()
+        self.sheet = self._sheet(f"{programme} · {occasion.batch}-".removeprefix(" · "))
 
     def page(self, credential: Credential) -> Page:
         """What ``credential`` adds to the plate. Raises ``ComposeError`` when it cannot be set."""
@@ -75,26 +81,57 @@ class Composer:
             ),
         )
 
-    def _sheet(self) -> Sheet:
-        template, main = self.template, self.layout.langs[0]
+    def _sheet(self, microtext: str) -> Sheet:
+        template, layout = self.template, self.layout
+        spoken = [self._words[lang].language for lang in layout.langs]
+        tags = {language.code: language.tag for language in spoken}
         slots = tuple(
-            Slot(box.name, box.tag, wording.tag(box.lang), template.life(box))
-            for box in self.layout.boxes
+            Slot(box.name, box.tag, tags[box.lang], template.life(box)) for box in layout.boxes
         )
-        titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in self.layout.langs)
-        blocks = self._blocks(self._boxes[Life.PLATE], self._office, Gender.UNKNOWN)
+        titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in layout.langs)
+        plate = [box for box in self._boxes[Life.PLATE] if box.kind != "picture"]
+        blocks = self._blocks(plate, self._office, Gender.UNKNOWN)
         return Sheet(
-            width=template.width * MM,
-            height=template.height * MM,
+            width=layout.width * MM,
+            height=layout.height * MM,
             border=template.border,
             palette=tuple(template.palette.items()),
-            languages=self.layout.languages,
-            lang=wording.tag(main),
-            title=" – ".join(titles),
+            languages=layout.languages,
+            lang=spoken[0].tag,
+            title=" – ".join(title.replace("\n", " ") for title in titles),
             slots=slots,
-            ornaments=self.layout.ornaments,
-            passage=Passage(("plate", self.layout.languages), blocks),
+            ornaments=(*layout.ornaments, *self._pictures(), *self._beside(blocks)),
+            passage=Passage(("plate", layout.languages), blocks),
+            mixed=len({language.rtl for language in spoken}) > 1,
+            microtext=microtext,
+            background=template.background,
         )
+
+    def _pictures(self) -> Iterator[Ornament]:
+        """Logos, each in a clearing of the ground, and signatures over their rules."""
+        for box in self._boxes[Life.PLATE]:
+            if box.kind != "picture":
+                continue
+            (place,) = words.places(box.text)
+            source = self._office[box.lang].get(place, "")
+            at = (box.x, box.y, box.width, box.height)
+            if place.endswith(".logo"):
+                yield Ornament("field", *at)
+                yield Ornament("logo", *at, source=source or DEVICES[int(place[7]) - 1])
+            elif source:
+                yield Ornament("signature", *at, source=source)
+
+    def _beside(self, blocks: Iterable[Block]) -> Iterator[Ornament]:
+        """Ornaments on both sides of the last line of a box, at the distance the layout gives."""
+        lines = {block.slot: block.marks[-1] for block in blocks if block.marks}
+        for each in self.layout.beside:
+            mark = lines.get(each.box)
+            if not isinstance(mark, TextMark):
+                continue
+            ornament, width = each.ornament, each.ornament.width
+            half = mark.line.width * mark.size / MM / 2 + each.gap
+            yield replace(ornament, x=ornament.x + half)
+            yield replace(ornament, x=ornament.x - half, width=-width)
 
     def _shared(self, fields: Mapping[str, Mapping[str, str]], recipient: Recipient) -> Passage:
         boxes = self._boxes[Life.SHARED]
@@ -122,9 +159,11 @@ class Composer:
             if box.name in self._paired:
                 names[box.name] = (box, text)
                 if box.pair in names:
-                    blocks += self._pair(names[box.pair], (box, text))
-                continue
-            blocks.append(Block(box.name, clean(text), self._marks(box, text)))
+                    blocks += self._names([names[box.pair], (box, text)])
+            elif box.kind == "name":
+                blocks += self._names([(box, text)])
+            else:
+                blocks.append(Block(box.name, clean(text), self._marks(box, text)))
         return tuple(blocks)
 
     def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
@@ -144,57 +183,42 @@ class Composer:
         raise ComposeError("field_missing", field=missing, template=template.name)
 
     def _marks(self, box: Box, text: str) -> tuple[TextMark, ...]:
-        width = box.width * MM
-        if box.kind == "name":
-            return self._name(box, text)
+        """``text`` in ``box``: a paragraph, or one line, and its tail below if it has one."""
+        tail = ""
+        text = text.upper() if box.capitals else text
+        if box.tail:
+            text, _, tail = text.partition("\n")
+        text = text.replace("\n", " ")
         if box.lines > 1:
-            size, lines = self._paragraph(box, text, width)
-            leading, y = box.leading * MM * size / box.size, self._y(box.y)
+            marks = self._paragraph(box, text)
         else:
             line = self._typesetter.line(text, box.style, tracking=box.tracking)
-            size, lines, leading, y = self._shrunk(box, line), (line,), 0.0, self._y(box.y)
-        return tuple(self._mark(box, line, size, y - i * leading) for i, line in enumerate(lines))
+            marks = (self._mark(box, line, self._shrunk(box, line), self._y(box.y)),)
+        if not tail or not box.tail:
+            return marks
+        below = replace(
+            box, size=box.tail.size, y=box.tail.y, tracking=box.tail.tracking, lines=1, tail=None
+        )
+        return marks + self._marks(below, tail)
 
-    def _name(self, box: Box, text: str) -> tuple[TextMark, ...]:
-        """A name on one line, or on two that share the band; never below the floor."""
-        width, (top, bottom) = box.width * MM, box.band
-        fit = partial(self._typesetter.fit_name, text, box.style, box.size, width=width)
-        try:
-            size, (line,) = fit(floor=box.floor, max_lines=1)
-            y = self._y(box.y)
-            if (
-                bottom
-            ):  # a deep tail or a high hamza moves the line, it never touches its neighbours
-                y = max(y, self._y(bottom) - line.bottom * size)
-                y = min(y, self._y(top) - line.top * size)
-            return (self._mark(box, line, size, y),)
-        except ComposeError:
-            if box.lines == 1:
-                raise
-        size, lines = fit(floor=box.floor * TWO_LINES, max_lines=2)
-        room = (bottom - top) * MM
-        ink = sum(line.top - line.bottom for line in lines) + BETWEEN * (len(lines) - 1)
-        size = min(size, math.floor(room / ink * 2) / 2)
-        if size < box.size * box.floor * TWO_LINES:
-            raise ComposeError("name_too_long", text=clean(text), room=f"{box.width:.0f} mm")
-        marks, y = [], self._y((top + bottom) / 2) + ink * size / 2
-        for line in lines:
-            marks.append(self._mark(box, line, size, y - line.top * size))
-            y -= (line.top - line.bottom + BETWEEN) * size
-        return tuple(marks)
-
-    def _paragraph(self, box: Box, text: str, width: float) -> tuple[float, tuple[Line, ...]]:
+    def _paragraph(self, box: Box, text: str) -> tuple[TextMark, ...]:
         """The paragraph at its size, or up to a sixth smaller when it needs the room."""
-        size = box.size
+        size, width = box.size, box.width * MM
         while True:
             try:
-                return size, self._typesetter.wrap(
+                lines = self._typesetter.wrap(
                     text, box.style, size=size, width=width, max_lines=box.lines
                 )
+                break
             except ComposeError:
                 size -= 0.25
-                if size < box.size * 5 / 6:
+                if size < box.size * _SMALLEST:
                     raise
+        leading = box.leading * MM * size / box.size
+        y = self._y(box.y) + (leading * (len(lines) - 1) / 2 if box.middle else 0.0)
+        return tuple(
+            self._mark(box, line, size, y - place * leading) for place, line in enumerate(lines)
+        )
 
     def _shrunk(self, box: Box, line: Line) -> float:
         """The size at which a single line fits its box, floored to a quarter point."""
@@ -206,27 +230,27 @@ class Composer:
             raise ComposeError("text_too_long", text=line.text, room=f"{box.width:.0f} mm")
         return size
 
-    def _pair(self, first: tuple[Box, str], second: tuple[Box, str]) -> list[Block]:
-        """Two names one above the other: the same factor for both, centred by their ink."""
-        boxes = (first[0], second[0])
-        lines = [self._typesetter.line(text, box.style) for box, text in (first, second)]
-        factor = min(
-            1.0,
-            *(b.width * MM / (line.width * b.size) for b, line in zip(boxes, lines, strict=True)),
+    def _names(self, names: Sequence[tuple[Box, str]]) -> list[Block]:
+        """One name, or two one above the other, in the band of the first."""
+        first = names[0][0]
+        top, bottom = first.band
+        placed = band.placed(
+            self._typesetter,
+            [band.Name(text, box.style, box.size, box.floor, box.lines) for box, text in names],
+            band.Band(self._y(top), self._y(bottom), first.width * MM),
+            gap=first.leading * MM,
+            baseline=self._y(first.y),
         )
-        sizes = [math.floor(box.size * factor * 2) / 2 for box in boxes]
-        for box, size, line in zip(boxes, sizes, lines, strict=True):
-            if size < box.size * box.floor:
-                raise ComposeError("name_too_long", text=line.text, room=f"{box.width:.0f} mm")
-        top, bottom = boxes[0].band
-        gap = boxes[0].leading * MM
-        (upper, lower), (big, small) = lines, sizes
-        ink = (upper.top - upper.bottom) * big + gap + (lower.top - lower.bottom) * small
-        y = self._y((top + bottom) / 2) + ink / 2 - upper.top * big
-        below = y + upper.bottom * big - gap - lower.top * small
         return [
-            Block(boxes[0].name, upper.text, (self._mark(boxes[0], upper, big, y),)),
-            Block(boxes[1].name, lower.text, (self._mark(boxes[1], lower, small, below),)),
+            Block(
+                box.name,
+                clean(text),
+                tuple(
+                    self._mark(box, line, each.size, y)
+                    for line, y in zip(each.lines, each.baselines, strict=True)
+                ),
+            )
+            for (box, text), each in zip(names, placed, strict=True)
         ]
 
     def _mark(self, box: Box, line: Line, size: float, y: float) -> TextMark:
@@ -237,51 +261,64 @@ class Composer:
 
     def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
         side = box.width * MM
-        alt = words.say("pages", "symbol", box.lang, fields)
+        alt = words.fill(self._words[box.lang].language.symbol, fields)
         mark = SymbolMark(box.x * MM, self._y(box.y) - side, side, box.size * MM)
         return Block(box.name, alt, (mark,))
 
     def _y(self, from_top: float) -> float:
-        return (self.template.height - from_top) * MM
+        return (self.layout.height - from_top) * MM
 
     def _fields(self, credential: Credential, lang: str) -> Mapping[str, str]:
         """Every field of the page in ``lang``; what is not known is absent or empty."""
-        person = credential.recipient
+        person, spoken = credential.recipient, self._words[lang]
+        language = spoken.language
         fields = {
             **self._office[lang],
             "serial": credential.serial,
             "code": grouped(credential.code),
             "name": person.name.get(lang, ""),
-            "organisation": wording.spaced(person.organisation.get(lang, ""), lang),
-            "course": wording.spaced(person.course.get(lang, ""), lang),
+            "organisation": spaced(person.organisation.get(lang, ""), language),
+            "course": spaced(person.course.get(lang, ""), language),
             "session": person.session or "",
         }
         if person.category:
-            fields["category"] = wording.category(person.category, person.gender, lang)
+            fields["category"] = spoken.category(person.category, person.gender)
         if person.hours is not None:
-            fields["hours"] = wording.hours(person.hours, lang)
+            fields["hours"] = spoken.hours(person.hours)
         if person.date_from:
-            fields["dates"] = wording.days(
-                person.date_from, person.date_to or person.date_from, lang
-            )
-        return fields
+            span = (person.date_from, person.date_to or person.date_from)
+            fields["dates"] = spoken.days(*span)
+            fields["days"] = spoken.length(*span)
+        return _in_digits(fields, self.template, spoken)
+
+
+def _in_digits(fields: dict[str, str], template: Template, spoken: Words) -> Mapping[str, str]:
+    if template.native_digits and spoken.language.digits:
+        for key in _NUMBERED:
+            if key in fields:
+                fields[key] = numbered(fields[key], spoken.language)
+    return fields
 
 
 def _office_fields(
-    settings: Settings, title: Mapping[str, str], issued_on: dt.date, lang: str
+    settings: Settings, template: Template, occasion: Occasion, spoken: Words
 ) -> Mapping[str, str]:
+    lang, date = spoken.language.code, occasion.issued_on
+    hijri = occasion.hijri_offset
     fields = {
-        "title": title.get(lang, ""),
-        "issued_on": wording.day(issued_on, lang),
+        "title": occasion.title.get(lang, ""),
+        "issued_on": spoken.day(date) if hijri is None else spoken.both_days(date, hijri),
         "place": settings.issuer.place.get(lang, ""),
         "issuer": settings.issuer.name.get(lang, ""),
         "host": settings.issuer.host,
         "institutions": settings.issuer.institutions.get(lang, ""),
-        "programme": settings.programme.replace(" ", wording.NO_BREAK),
+        "programme": settings.programme.replace(" ", NO_BREAK),
     }
     for i, partner in enumerate(settings.partners, 1):
         fields[f"partner{i}"] = partner.name.get(lang, "")
+        fields[f"partner{i}.logo"] = str(partner.logo or "")
     for i, signatory in enumerate(settings.signatories, 1):
         for part in ("behalf", "role", "name"):
             fields[f"signatory{i}.{part}"] = getattr(signatory, part).get(lang, "")
-    return fields
+        fields[f"signatory{i}.signature"] = str(signatory.signature or "")
+    return _in_digits(fields, template, spoken)

@@ -55,6 +55,8 @@ class Signatory:
     behalf: Mapping[str, str]
     role: Mapping[str, str]
     name: Mapping[str, str]
+    signature: Path | None = None
+    """A picture of the signature, to be printed over the rule."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Settings:
     out: Path
     """The folder of issued batches."""
     templates: Path
+    languages: Path
+    """Languages of the office's own; the folder may be missing."""
     fonts: Path
     jobs: int
     """Worker processes; 0 means one for each processor."""
@@ -119,10 +123,6 @@ class Table:
     def __iter__(self) -> Iterator[str]:
         """The keys that are there, in the file's order."""
         return iter(self._values)
-
-    def keys(self) -> list[str]:
-        """The same as a list."""
-        return list(self._values)
 
     def value(self, key: str, kind: type | tuple[type, ...], default: Any = _MISSING) -> Any:
         """The value at ``key`` if it is of ``kind``; a mistake is noted otherwise."""
@@ -190,6 +190,14 @@ class Table:
             self.wrong("setting_choice", key, found=found, allowed=", ".join(allowed))
         return found
 
+    def overlay(self, values: Mapping[str, Any]) -> None:
+        """Let ``values`` stand in place of those of the same keys."""
+        self._values = {**self._values, **values}
+
+    def ignore(self) -> None:
+        """Ask for everything, so that nothing here is refused as unknown."""
+        self._asked.update(self._values)
+
     def finish(self, file: Path, error: type[InputError] = ConfigError) -> None:
         """Refuse what nobody asked for; raise one ``error`` with every mistake."""
         self._refuse_unknown()
@@ -244,7 +252,10 @@ def read_settings(file: Path) -> Settings:
     )
     signatories = tuple(
         Signatory(
-            each.by_language("behalf"), each.by_language("role", {}), each.by_language("name", {})
+            each.by_language("behalf"),
+            each.by_language("role", {}),
+            each.by_language("name", {}),
+            _path(here, each.text("signature", "")),
         )
         for each in root.tables("signatory")
     )
@@ -275,6 +286,7 @@ def read_settings(file: Path) -> Settings:
         register=here / folders.text("register", "var/register.sqlite3"),
         out=here / folders.text("issued", "var/issued"),
         templates=here / folders.text("templates", "templates"),
+        languages=here / folders.text("languages", "languages"),
         fonts=here / folders.text("fonts", "fonts"),
         jobs=jobs or 0,
     )

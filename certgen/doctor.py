@@ -13,7 +13,6 @@ from typing import Any
 from certgen import words
 from certgen.errors import CertgenError
 from certgen.office import Office
-from certgen.template import read_template
 from certgen.text.faces import Catalogue
 
 _ROOM = 2 * 1024**3
@@ -67,9 +66,12 @@ def _fonts(office: Office) -> Iterator[Finding]:
 
 def _templates(office: Office) -> Iterator[Finding]:
     for file in sorted(office.settings.templates.glob("*/template.toml")):
-        template = read_template(file.parent)
-        pages = ", ".join(sorted(template.layouts))
-        yield Finding("template", bool(template.layouts), {"name": template.name, "pages": pages})
+        template = office.template(file.parent.name)
+        spoken = sorted(template.wording["title"])
+        for lang in spoken:
+            template.layout(lang)
+        pages = ", ".join(spoken)
+        yield Finding("template", bool(spoken), {"name": template.name, "pages": pages})
 
 
 def _keys(office: Office) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, IntegrityError, StorageError
 from certgen.files import write_file
 from certgen.keys import Keys
-from certgen.model import Credential, canonical
+from certgen.language import read_languages
+from certgen.model import Credential, Occasion, canonical
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
 from certgen.pdf.stamp import stamp
@@ -40,8 +41,7 @@ CHUNK = 256
 class Ceremony:
     """What a worker must know of the batch."""
 
-    title: Mapping[str, str]
-    issued_on: dt.date
+    occasion: Occasion
     pages: tuple[tuple[str, str], ...]
     """(template, languages) of every page that occurs."""
 
@@ -92,8 +92,9 @@ class Workshop:
     def __init__(self, settings: Settings, ceremony: Ceremony, keys: Keys | None):
         catalogue = Catalogue.open(settings.fonts)
         typesetter = Typesetter(catalogue)
+        languages = read_languages(settings.languages)
         templates = {
-            name: read_template(settings.templates / name)
+            name: read_template(settings.templates / name, languages)
             for name in dict.fromkeys(name for name, _ in ceremony.pages)
         }
         self._composers = {
@@ -101,8 +102,7 @@ class Workshop:
                 settings,
                 templates[name],
                 languages,
-                title=ceremony.title,
-                issued_on=ceremony.issued_on,
+                occasion=ceremony.occasion,
                 typesetter=typesetter,
             )
             for name, languages in ceremony.pages

@@ -36,6 +36,20 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """What all certificates of a batch say."""
+
+    batch: str
+    """Prefix of the serials."""
+    title: Mapping[str, str]
+    """The occasion, by language."""
+    issued_on: dt.date
+    """The date printed on the page."""
+    hijri_offset: int | None = None
+    """Days to add to the Hijri date that stands beside it; None: it stands alone."""
+
+
+@dataclass(frozen=True)
 class Place:
     """Where something stands in a file, as its owner would point at it."""
 

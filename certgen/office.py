@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -26,13 +26,14 @@ from certgen.issuance import (
     verify_url,
 )
 from certgen.keys import Keys, Listed
+from certgen.language import Language, read_languages
 from certgen.model import Credential, Recipient
 from certgen.passphrase import read_passphrase
 from certgen.registry import Kind, Record, Registry, Summary
 from certgen.report import Report
 from certgen.roster import read, repeated
 from certgen.seal.trust import Statuses, Trust
-from certgen.template import read_template
+from certgen.template import Template, read_template
 from certgen.token import TokenKey, new_code, typed_code
 from certgen.verdict import Verdict, judge
 
@@ -128,6 +129,15 @@ class Office:
         """The batch called ``said``: a folder, or a name under ``batches/``."""
         return read_batch(find_batch(said, self.settings.folder))
 
+    @cached_property
+    def languages(self) -> Mapping[str, Language]:
+        """The languages pages can be written in. Raises ``ConfigError``."""
+        return read_languages(self.settings.languages)
+
+    def template(self, name: str) -> Template:
+        """The template called ``name``. Raises ``TemplateError``."""
+        return read_template(self.settings.templates / name, self.languages)
+
     def read(self, batch: Batch) -> Checked:
         """The batch's rosters, and every problem found in reading them."""
         rosters = tuple(
@@ -135,7 +145,7 @@ class Office:
                 entry.file,
                 role=entry.role,
                 languages=languages_of(entry),
-                needs=read_template(self.settings.templates / entry.template).needs(),
+                needs=self.template(entry.template).needs(entry.languages),
                 encoding=entry.encoding,
             )
             for entry in batch.rosters
@@ -331,4 +341,4 @@ class Office:
 
 def _ceremony(batch: Batch) -> Ceremony:
     pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
-    return Ceremony(batch.title, batch.issued_on, tuple(dict.fromkeys(pages)))
+    return Ceremony(batch.occasion, tuple(dict.fromkeys(pages)))

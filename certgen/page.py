@@ -132,6 +132,15 @@ class Sheet:
     ornaments: tuple[Ornament, ...]
     passage: Passage
     """The blocks with life ``plate``."""
+    mixed: bool = False
+    """Whether its languages run in both directions."""
+    microtext: str = ""
+    """What is repeated along the frame before the digits of the serial, such as ``DIGITAL UNIFY ·
+    DU-2013-``; empty for none."""
+    background: str = ""
+    """Path of a designer's PDF or SVG, in place of border and ground; empty for none."""
+    bleed: float = 0.0
+    """By how much the art reaches over the sheet's edges, points; with it come crop marks."""
 
     def slot(self, name: str) -> Slot:
         """The slot called ``name``."""

@@ -1,87 +1,45 @@
-"""A kind of certificate as data: sheet, boxes and sentences, read from a folder of ``templates/``.
+"""A kind of certificate as data: look, sentences and sheet, read from a folder of ``templates/``.
 
 ::
 
-    templates/<name>/template.toml        the sheet: size, border, palette
-    templates/<name>/wording.toml         every sentence, by language and gender
-    templates/<name>/layout-<languages>.toml   the boxes of one page: layout-ar+fr.toml
+    templates/<name>/template.toml         border, palette, sheet
+    templates/<name>/wording.toml          every sentence, by language and gender
+    templates/<name>/layout-<languages>.toml   if it has one: its own boxes for these languages
+    templates/sheets/<sheet>/one.toml, two.toml    else: the boxes of a page in so many languages
+    templates/palettes.toml                colours by name
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from certgen import wording, words
+from certgen import words
 from certgen.config import Table, read_toml
 from certgen.errors import TemplateError
+from certgen.language import USES, Language
+from certgen.layout import Box, Edition, Layout, read_layout
 from certgen.model import Gender
-from certgen.page import Life, Ornament
+from certgen.page import Life
+from certgen.wording import spaced
 
+BORDERS = ("ring", "corners", "none")
+SHEETS = "sheets"
+PALETTES = "palettes.toml"
+WORDING = "wording.toml"
+COUNTS = ("one", "two")
+"""A layout for each number of languages on a page."""
 PERSON = frozenset({"name", "serial", "code", "organisation", "category"})
 """Fields that differ from one recipient to the next."""
-SESSION = frozenset({"session", "course", "dates", "hours"})
+SESSION = frozenset({"session", "course", "dates", "days", "hours"})
 """Fields that the recipients of one session share."""
 OFFICE = frozenset({"title", "issued_on", "place", "host", "issuer", "institutions", "programme"})
 """Fields that are the same over a batch; so are ``partnerN`` and ``signatoryN.…``."""
-_OFFICE_PLACE = re.compile(r"partner\d|signatory\d\.(?:behalf|role|name)")
+_OFFICE_PLACE = re.compile(r"partner\d(?:\.logo)?|signatory\d\.(?:behalf|role|name|signature)")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|black")
-_KINDS = ("text", "name", "symbol")
-
-
-@dataclass(frozen=True)
-class Box:
-    """A place on the page and what stands in it. Millimetres; y from the top of the sheet."""
-
-    name: str
-    kind: str
-    """``text`` (lines or a paragraph), ``name`` (fitted to its width), ``symbol`` (the QR code)."""
-    says: tuple[str, ...]
-    """Keys of the wording; the first whose fields are all there is said."""
-    text: str
-    """Instead of ``says``: the text itself, with ``{field}`` places."""
-    lang: str
-    tag: str
-    style: str
-    size: float
-    """Points."""
-    x: float
-    y: float
-    """Baseline of the first line; for a symbol the top edge."""
-    width: float
-    """The room for a line; for a symbol the side of its box."""
-    align: str
-    """How a line stands to ``x``: begins there (left), ends there (right), or centred on it."""
-    lines: int
-    leading: float
-    """From one baseline to the next."""
-    colour: str
-    tracking: float
-    """Em."""
-    floor: float
-    """The smallest share of ``size`` a name may be set in."""
-    pair: str
-    """The box whose name stands above and shrinks by the same factor."""
-    band: tuple[float, float]
-    """For the upper name of a pair: the top and bottom of the room both are centred in."""
-    optional: bool
-    """Whether the box stays empty when a field is missing."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The boxes of one page, in reading order, and its small ornaments."""
-
-    languages: str
-    boxes: tuple[Box, ...]
-    ornaments: tuple[Ornament, ...]
-
-    @property
-    def langs(self) -> tuple[str, ...]:
-        """The languages of the page, the main one first."""
-        return tuple(self.languages.split("+"))
+_FORMS = "mfn"
 
 
 @dataclass(frozen=True)
@@ -89,14 +47,20 @@ class Template:
     """A kind of certificate."""
 
     name: str
-    width: float
-    """Millimetres."""
-    height: float
+    folder: Path
+    sheet: str
+    """The folder of ``templates/sheets`` whose layouts it uses."""
     border: str
+    background: str
+    """Path of a designer's art in place of border and ground; empty for none."""
     palette: Mapping[str, str]
+    native_digits: bool
+    """Whether dates and numbers are written in the language's own digits."""
+    styles: Mapping[tuple[str, str], str]
+    """(use, language) → a style in place of the language's own."""
     wording: Mapping[str, Mapping[str, Mapping[str, str]]]
     """Key → language → form (``m``, ``f``, ``n``) → sentence."""
-    layouts: Mapping[str, Layout]
+    languages: Mapping[str, Language]
 
     def sentence(self, key: str, lang: str, gender: Gender) -> str:
         """The sentence ``key`` as said of a person of ``gender``."""
@@ -112,131 +76,165 @@ class Template:
 
     def life(self, box: Box) -> Life:
         """How long what stands in ``box`` stays the same."""
+        if box.kind == "picture":
+            return Life.PLATE
         places = self.places(box)
         if box.kind != "text" or places & PERSON:
             return Life.OWN
         gendered = any(len(set(self.wording[key][box.lang].values())) > 1 for key in box.says)
         return Life.SHARED if gendered or places & SESSION else Life.PLATE
 
-    def needs(self) -> frozenset[str]:
-        """The recipient's fields without which a sentence cannot be said."""
+    def layout(self, languages: str, present: Iterable[str] = ()) -> Layout:
+        """The boxes of a page in ``languages`` (``ar``, ``ar+fr`` …).
+
+        ``present`` is what the office has: ``partner3``, ``signatory1.role`` … Raises
+        ``TemplateError`` for languages that nobody knows or the wording does not speak, and with
+        every mistake of the layout.
+        """
+        codes = languages.split("+")
+        for code in codes:
+            if code not in self.languages:
+                known = ", ".join(sorted(self.languages))
+                raise TemplateError("language_unknown", lang=code, known=known)
+            if code not in self.wording["title"]:
+                known = ", ".join(sorted(self.wording["title"]))
+                raise TemplateError(
+                    "layout_missing", name=self.name, languages=languages, known=known
+                )
+        edition = Edition(
+            languages=tuple(self.languages[code] for code in codes),
+            facts=frozenset(
+                (self.border, self.languages[codes[0]].script, *present, *self._said(codes))
+            ),
+            colours=tuple(self.palette),
+            styles=self.styles,
+        )
+        file = self._layout_file(languages, len(codes))
+        layout = read_layout(file, edition)
+        self._examine(layout, file)
+        return layout
+
+    def needs(self, languages: Iterable[str]) -> frozenset[str]:
+        """The recipient's fields without which a page in one of ``languages`` cannot be said."""
         asked: set[str] = set()
-        for layout in self.layouts.values():
-            for box in layout.boxes:
+        for each in languages:
+            for box in self.layout(each).boxes:
                 if not box.optional:
                     asked |= self.places(box) & ((PERSON | SESSION) - {"serial", "code", "name"})
-        return frozenset(asked)
+        return frozenset("dates" if each == "days" else each for each in asked)
+
+    def _said(self, codes: Sequence[str]) -> list[str]:
+        """The sentences there are in all of the page's languages."""
+        return [key for key, said in self.wording.items() if all(code in said for code in codes)]
+
+    def _layout_file(self, languages: str, count: int) -> Path:
+        own = self.folder / f"layout-{languages}.toml"
+        if own.is_file():
+            return own
+        sheets = self.folder.parent / SHEETS
+        if count > len(COUNTS):
+            raise TemplateError("layout_languages", languages=languages, most=len(COUNTS))
+        file = sheets / self.sheet / f"{COUNTS[count - 1]}.toml"
+        if not file.is_file():
+            known = ", ".join(sorted(each.parent.name for each in sheets.glob(f"*/{file.name}")))
+            raise TemplateError("sheet_missing", sheet=self.sheet, known=known or "–", file=file)
+        return file
+
+    def _examine(self, layout: Layout, file: Path) -> None:
+        """Refuse sentences there are not, and fields nobody knows."""
+        root = Table({})
+        for box in layout.boxes:
+            missing = [key for key in box.says if box.lang not in self.wording.get(key, {})]
+            for key in missing:
+                root.wrong("wording_missing", box.name, sentence=key, lang=box.lang)
+            if missing:
+                continue
+            for place in sorted(self.places(box) - PERSON - SESSION - OFFICE):
+                if not _OFFICE_PLACE.fullmatch(place):
+                    root.wrong("field_unknown", box.name, field=place, known=_known())
+        root.finish(file, TemplateError)
 
 
-def read_template(folder: Path) -> Template:
+def read_template(folder: Path, languages: Mapping[str, Language]) -> Template:
     """The template in ``folder``. Raises ``TemplateError`` with every mistake found."""
     if not (folder / "template.toml").is_file():
         there = ", ".join(sorted(p.parent.name for p in folder.parent.glob("*/template.toml")))
         raise TemplateError("template_missing", name=folder.name, known=there or "–")
     root = read_toml(folder / "template.toml")
-    palette = root.table("palette")
+    background = root.text("background", "")
+    spoken = root.text("wording", "")
+    template = Template(
+        name=folder.name,
+        folder=folder,
+        sheet=root.text("sheet", "a4-landscape"),
+        border=root.one_of("border", BORDERS, "none"),
+        background=str(folder / background) if background else "",
+        palette={"black": "black", "white": "#FFFFFF", **_palette(root, folder.parent)},
+        native_digits=root.value("native_digits", bool, False),
+        styles=_styles(root.table("styles", {})),
+        wording=_read_wording(folder.parent / (spoken or folder.name) / WORDING, languages),
+        languages=languages,
+    )
+    root.finish(folder / "template.toml", TemplateError)
+    return template
+
+
+def _palette(root: Table, templates: Path) -> Mapping[str, str]:
+    """The colours of a palette by name, or those written in the template itself."""
+    said = root.value("palette", (str, dict))
+    if isinstance(said, str) and said:
+        named = read_toml(templates / PALETTES)
+        if said not in named:
+            root.wrong("setting_choice", "palette", found=said, allowed=", ".join(named))
+            return {}
+        palette = named.table(said)
+        palette.mistakes = root.mistakes
+    else:
+        palette = root.table("palette", {})
     colours = {key: palette.text(key) for key in palette}
     for key, value in colours.items():
         if not _COLOUR.fullmatch(value):
             palette.wrong("setting_choice", key, found=value, allowed="#RRGGBB, black")
-    sentences = _read_wording(folder / "wording.toml")
-    template = Template(
-        name=folder.name,
-        width=root.number("width", 297.0),
-        height=root.number("height", 210.0),
-        border=root.one_of("border", ("ring", "corners", "none"), "none"),
-        palette={"black": "black", "white": "#FFFFFF", **colours},
-        wording=sentences,
-        layouts={},
-    )
-    root.finish(folder / "template.toml", TemplateError)
-    layouts = {}
-    for file in sorted(folder.glob("layout-*.toml")):
-        layout = _read_layout(file, template)
-        layouts[layout.languages] = layout
-    return Template(**{**vars(template), "layouts": layouts})
+    return colours
 
 
-def _read_wording(file: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+def _styles(table: Table) -> Mapping[tuple[str, str], str]:
+    """``title.ar = "ruqaa"``: use → language → style."""
+    found: dict[tuple[str, str], str] = {}
+    for use in table:
+        if use not in USES:
+            table.wrong("setting_choice", use, found=use, allowed=", ".join(USES))
+            continue
+        found |= {(use, lang): style for lang, style in table.by_language(use).items()}
+    return found
+
+
+def _read_wording(
+    file: Path, languages: Mapping[str, Language]
+) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     root = read_toml(file)
     said: dict[str, dict[str, dict[str, str]]] = {}
     for key in root:
         by_language = root.table(key)
-        said[key] = {lang: _forms(by_language, lang) for lang in by_language}
+        said[key] = {lang: _forms(by_language, lang, languages) for lang in by_language}
+    if "title" not in said:
+        root.wrong("setting_missing", "title")
     root.finish(file, TemplateError)
     return said
 
 
-def _forms(by_language: Table, lang: str) -> dict[str, str]:
+def _forms(by_language: Table, lang: str, languages: Mapping[str, Language]) -> dict[str, str]:
     found = by_language.value(lang, (str, dict))
-    if lang not in wording.page_languages():
-        by_language.wrong("setting_language", lang)
+    if lang not in languages:
+        known = ", ".join(sorted(languages))
+        by_language.wrong("wording_language", lang, lang=lang, known=known)
         return {}
-    forms = dict.fromkeys("mfn", found) if isinstance(found, str) else dict(found)
-    for form in "mfn":
+    forms = dict.fromkeys(_FORMS, found) if isinstance(found, str) else dict(found)
+    for form in _FORMS:
         if not isinstance(forms.get(form), str):
             by_language.wrong("wording_form", lang, form=form)
             forms[form] = ""
-    return {form: wording.spaced(text, lang) for form, text in forms.items()}
-
-
-def _read_layout(file: Path, template: Template) -> Layout:
-    root = read_toml(file)
-    languages = file.stem.removeprefix("layout-")
-    boxes = tuple(_read_box(each, template, languages) for each in root.tables("box"))
-    names = [box.name for box in boxes]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        root.wrong("box_twice", "box", name=name)
-    ornaments = tuple(
-        Ornament(
-            kind=each.text("kind"),
-            x=each.pair("at")[0],
-            y=each.pair("at")[1],
-            width=each.number("width", 0.0),
-            height=each.number("height", 0.0),
-            colour=each.text("colour", ""),
-            source=each.text("source", ""),
-        )
-        for each in root.tables("ornament")
-    )
-    root.finish(file, TemplateError)
-    return Layout(languages, boxes, ornaments)
-
-
-def _read_box(each: Table, template: Template, languages: str) -> Box:
-    kind = each.one_of("kind", _KINDS, "text")
-    says = each.value("says", (str, list), [])
-    at = each.pair("at")
-    box = Box(
-        name=each.text("name"),
-        kind=kind,
-        says=(says,) if isinstance(says, str) else tuple(says),
-        text=each.text("text", "{name}" if kind == "name" else ""),
-        lang=each.one_of("lang", tuple(languages.split("+")), languages.split("+")[0]),
-        tag=each.one_of("tag", ("H1", "H2", "P", "Figure", "Artifact"), "P"),
-        style=each.text("style", "") if kind == "symbol" else each.text("style"),
-        size=each.number("size", 0.5 if kind == "symbol" else None),
-        x=at[0],
-        y=at[1],
-        width=each.number("width", 0.0),
-        align=each.one_of("align", ("left", "centre", "right"), "centre"),
-        lines=each.value("lines", int, 1),
-        leading=each.number("leading", 0.0),
-        colour=each.one_of("colour", tuple(template.palette), "black"),
-        tracking=each.number("tracking", 0.0),
-        floor=each.number("floor", 0.6),
-        pair=each.text("pair", ""),
-        band=each.pair("band", (0.0, 0.0)),
-        optional=each.value("optional", bool, False),
-    )
-    for key in box.says:
-        if box.lang not in template.wording.get(key, {}):
-            each.wrong("wording_missing", "says", sentence=key, lang=box.lang)
-    if all(box.lang in template.wording.get(key, {}) for key in box.says):
-        for place in sorted(template.places(box) - PERSON - SESSION - OFFICE):
-            if not _OFFICE_PLACE.fullmatch(place):
-                each.wrong("field_unknown", "says", field=place, known=_known())
-    return box
+    return {form: spaced(text, languages[lang]) for form, text in forms.items()}
 
 
 def _known() -> str:

@@ -1,86 +1,111 @@
-"""Dates, hours and categories in the words of a page's language (the only door of Babel)."""
+"""Dates, numbers and categories in the words of a page's language (the only door of Babel and
+hijridate)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from hijridate import Gregorian
 
 from certgen import words
+from certgen.language import Language
 from certgen.model import Gender
 
 NO_BREAK = "\u00a0"
 _BEFORE = re.compile(r" +(?=[:;!?%»])")
 _AFTER = re.compile(r"(?<=«) +")
+_KEPT = 4096
 
 
-def page_languages() -> frozenset[str]:
-    """The languages a page can be written in."""
-    return frozenset(words.table("pages")["tag"])
-
-
-def tag(lang: str) -> str:
-    """The BCP 47 tag of a page language: ``ar-MA``."""
-    said: str = words.table("pages")["tag"][lang]
-    return said
-
-
-def is_rtl(lang: str) -> bool:
-    """Whether ``lang`` is written from right to left."""
-    return bool(words.table("pages")["direction"][lang] == "rtl")
-
-
-def spaced(text: str, lang: str) -> str:
+def spaced(text: str, language: Language) -> str:
     """``text`` with the no-break spaces French wants before : ; ! ? % and in « »."""
-    if lang != "fr":
+    if language.spacing != "french":
         return text
     return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
 
 
-@cache
-def day(date: dt.date, lang: str, pattern: str = "d MMMM y") -> str:
-    """``1er avril 2013``, ``5 أبريل 2013``: with no-break spaces, never split over two lines."""
-    written = format_date(date, pattern, locale=words.table("pages")["locale"][lang])
-    if date.day == 1:
-        written = words.table("pages")["first_of_month"][lang] + written[1:]
-    return written.replace(" ", NO_BREAK)
+def numbered(text: str, language: Language) -> str:
+    """``text`` with the language's own digits, if it has some."""
+    return text.translate(str.maketrans("0123456789", language.digits or "0123456789"))
 
 
-@cache
-def days(first: dt.date, last: dt.date, lang: str) -> str:
-    """``le 5 avril 2013`` or ``du 28 février au 2 mars 2012``; what both share is said once."""
-    table = words.table("pages")
-    if first == last:
-        return words.fill(table["one_day"][lang], {"day": day(first, lang)})
-    pattern = "d MMMM y"
-    if first.year == last.year:
-        pattern = "d" if first.month == last.month else "d MMMM"
-    fields = {"first": day(first, lang, pattern), "last": day(last, lang)}
-    written = words.fill(table["some_days"][lang], fields)
-    return written.replace(" ", NO_BREAK) if pattern == "d" else written
+class Words:
+    """The dates, numbers and categories of one language; what is said again is remembered."""
 
+    def __init__(self, language: Language):
+        self.language = language
+        self._locale = Locale.parse(language.locale)
+        self.day = lru_cache(_KEPT)(self._day)
+        self.days = lru_cache(_KEPT)(self._days)
+        self.hours = lru_cache(_KEPT)(self._hours)
+        self.length = lru_cache(_KEPT)(self._length)
 
-@cache
-def hours(count: Decimal, lang: str) -> str:
-    """``1 heure``, ``ساعتان``, ``11 ساعة``: the plural form CLDR gives for the number."""
-    locale = Locale.parse(words.table("pages")["locale"][lang])
-    forms = words.table("pages")["hours"][lang]
-    number = format_decimal(count.normalize(), locale=locale)
-    form: str = forms.get(locale.plural_form(count.normalize()), forms["other"])
-    return words.fill(form, {"count": number}).replace(" ", NO_BREAK)
+    def _day(self, date: dt.date, pattern: str = "d MMMM y") -> str:
+        """``1er avril 2013``, ``5 أبريل 2013``: with no-break spaces, never split over two
+        lines."""
+        written = format_date(date, pattern, locale=self._locale)
+        if date.day == 1:
+            written = self.language.first_of_month + written[1:]
+        return written.replace(" ", NO_BREAK)
 
+    def both_days(self, date: dt.date, offset: int) -> str:
+        """``date`` in both calendars; ``offset`` days are added to the Hijri one.
 
-def category(key: str, gender: Gender, lang: str) -> str:
-    """The printed form of a category, agreeing in gender; a text that is no key stays as it is."""
-    known = words.table("categories").get(key)
-    if known is None:
-        return key
-    forms = known.get(lang, {})
-    form = "n" if gender is Gender.UNKNOWN else str(gender)
-    said: str = forms.get(form) or forms.get("m") or key
-    return said
+        The rule is that of Umm al-Qura; a country that sights the moon differs by a day or so.
+        Only the Gregorian date in a language without names for the months, or before 1924.
+        """
+        months = self.language.hijri_months
+        if not months or date.year < 1925 or date.year > 2076:
+            return self.day(date)
+        moved = date + dt.timedelta(days=offset)
+        hijri = Gregorian(moved.year, moved.month, moved.day).to_hijri()
+        fields = {
+            "day": hijri.day,
+            "month": months[hijri.month - 1],
+            "year": hijri.year,
+            "date": self.day(date),
+        }
+        return words.fill(self.language.hijri, fields).replace(" ", NO_BREAK)
+
+    def _days(self, first: dt.date, last: dt.date) -> str:
+        """``le 5 avril 2013`` or ``du 28 février au 2 mars 2012``; what both share is said
+        once."""
+        if first == last:
+            return words.fill(self.language.one_day, {"day": self.day(first)})
+        pattern = "d MMMM y"
+        if first.year == last.year:
+            pattern = "d" if first.month == last.month else "d MMMM"
+        fields = {"first": self.day(first, pattern), "last": self.day(last)}
+        written = words.fill(self.language.some_days, fields)
+        return written.replace(" ", NO_BREAK) if pattern == "d" else written
+
+    def _hours(self, count: Decimal) -> str:
+        """``1 heure``, ``ساعتان``, ``11 ساعة``: the plural form CLDR gives for the number."""
+        number = format_decimal(count.normalize(), locale=self._locale)
+        form = self._locale.plural_form(count.normalize())
+        forms = self.language.hours
+        said = words.fill(forms.get(form, forms["other"]), {"count": number})
+        return said.replace(" ", NO_BREAK)
+
+    def _length(self, first: dt.date, last: dt.date) -> str:
+        """How many days there are from ``first`` to ``last``, both counted: ``3 jours``."""
+        count = (last - first).days + 1
+        forms = self.language.days
+        form = self._locale.plural_form(count)
+        said = words.fill(forms.get(form, forms["other"]), {"count": count})
+        return said.replace(" ", NO_BREAK)
+
+    def category(self, key: str, gender: Gender) -> str:
+        """The printed form of a category, agreeing in gender; a text that is no key stays as it
+        is."""
+        known = words.table("categories").get(key, {})
+        forms = self.language.categories.get(key) or known.get(self.language.code, {})
+        form = "n" if gender is Gender.UNKNOWN else str(gender)
+        said: str = forms.get(form) or forms.get("m") or key
+        return said

@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from certgen import words
 from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
 from certgen.pdf import metadata, structure
 from certgen.pdf.frame import frame, signature
@@ -146,8 +145,7 @@ def _weighted(sheet: Sheet, catalogue: Catalogue) -> Sheet:
     MARK keep the majority: half a point wide (without width they would be dropped as duplicates),
     at the lower edge, an artifact.
     """
-    directions = words.table("pages")["direction"]
-    if len({directions.get(language) for language in sheet.languages.split("+")}) < 2:
+    if not sheet.mixed:
         return sheet
     faces = (
         run.face

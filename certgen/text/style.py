@@ -44,8 +44,7 @@ class Style:
 
 def tables_in(parent: Table) -> Iterator[tuple[str, Table]]:
     """The tables of ``parent`` by name, in the file's order."""
-    names = parent.keys()
-    for name in names:
+    for name in list(parent):
         yield name, parent.table(name)
 
 

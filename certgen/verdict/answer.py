@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from certgen import words
+from certgen.language import built_in
 from certgen.model import Status
 from certgen.registry import Standing
-from certgen.wording import day, page_languages
+from certgen.wording import Words
 
 Facts = Mapping[str, Any]
 """``Credential.facts()``, or a part of it."""
@@ -156,7 +157,7 @@ def _in_words(value: object, lang: str) -> object:
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, dt.date):
-        return day(value, lang) if lang in page_languages() else value.isoformat()
+        return Words(built_in()[lang]).day(value)
     if isinstance(value, tuple):
         named = [words.say("verdicts", f"source_{each}", lang) for each in value]
         return ("، " if lang == "ar" else ", ").join(named)
