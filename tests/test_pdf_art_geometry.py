@@ -16,6 +16,8 @@ from certgen.pdf import ink, ornament
 from certgen.pdf.art import PALETTES
 from certgen.pdf.guilloche import CROSSED, PETALLED, RAYS, ROSE, Trochoid
 from certgen.pdf.zellige import (
+    FINEST,
+    HAIR,
     NARROWEST,
     ONE_BELOW,
     PITCH,
@@ -51,6 +53,29 @@ def test_a4_closes_with_the_pitch_it_was_drawn_for() -> None:
     assert len(lattice.corners()) == 4 * (7 + 1)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "columns", "rows", "pitch", "margin"),
+    [
+        (297.0, 210.0, 32, 22, 8.7, 9.3),
+        (210.0, 148.0, 32, 22, 6.2, 5.8),
+        (279.4, 215.9, 29, 22, 9.071, 8.164),
+        (85.6, 53.98, 23, 14, 3.513, 2.397),
+    ],
+    ids=["A4", "A5", "Letter", "card"],
+)
+def test_every_usual_sheet_closes_exactly_under_one_margin(
+    width: float, height: float, columns: int, rows: int, pitch: float, margin: float
+) -> None:
+    for turned in (False, True):
+        lattice = Lattice.on(height, width) if turned else Lattice.on(width, height)
+        cells = (lattice.rows, lattice.columns) if turned else (lattice.columns, lattice.rows)
+        assert cells == (columns, rows)
+        assert lattice.unit * PITCH == pytest.approx(pitch, abs=0.001)
+        assert lattice.corner.real == pytest.approx(lattice.corner.imag)
+        assert lattice.unit * lattice.corner.real == pytest.approx(margin, abs=0.001)
+        assert lattice.unit * lattice.line(0.01) == pytest.approx(HAIR)
+
+
 @given(SIDES, SIDES)
 def test_cells_and_margins_make_up_the_sheet(width: float, height: float) -> None:
     lattice = Lattice.on(width, height)
@@ -60,9 +85,10 @@ def test_cells_and_margins_make_up_the_sheet(width: float, height: float) -> Non
     ):
         assert lattice.unit * (cells * PITCH + 2 * margin) == pytest.approx(side)
     short = min(width, height)
-    assert 0.65 * short / 210 < lattice.unit < 1.35 * short / 210
-    assert lattice.unit * min(lattice.corner.real, lattice.corner.imag) > 3 * short / 210
-    if abs(width - height) >= NARROWEST * PITCH * short / 210:
+    usual = max(PITCH * short / 210, FINEST)
+    assert 0.65 < lattice.unit * PITCH / usual < 1.35
+    assert lattice.unit * min(lattice.corner.real, lattice.corner.imag) > 0.014 * short
+    if abs(width - height) >= NARROWEST * usual:
         assert lattice.corner.real == pytest.approx(lattice.corner.imag), "one equal margin"
 
 
@@ -185,7 +211,7 @@ def test_rings_shrink_pale_and_turn_by_turns(ground: object) -> None:
     assert ground in (CROSSED, PETALLED)
     for family in ground.families:
         rings = list(ground.rings(family))
-        assert len(rings) > 12
+        assert 12 < len(rings) < 24, "enough for a ground, few enough to draw quickly"
         for outer, inner in pairwise(rings):
             assert outer.scale > inner.scale
             assert outer.tint > inner.tint

@@ -132,7 +132,7 @@ def _frame(lattice: Lattice, colours: Colours, ring: bool) -> Iterator[str]:
     yield ink.width(0.35 if ring else 0.25)
     yield ink.notched(*lattice.inset(RULE), PITCH) + " S"
     yield ink.stroke(colours["main"])
-    yield ink.width(0.12)
+    yield ink.width(lattice.line(0.12))
     yield ink.notched(*lattice.inset(HAIRLINE - (0 if ring else 0.3)), PITCH) + " S"
 
 
@@ -141,7 +141,7 @@ def _triple_rules(lattice: Lattice, colours: Colours) -> Iterator[str]:
     near, far = lattice.inset(0)
     yield ink.stroke(colours["main"])
     for strength, gap, offset in ((0.62, 1.0, 0.0), (0.16, 2.2, -1.35), (0.16, 2.2, 1.35)):
-        yield ink.width(strength)
+        yield ink.width(lattice.line(strength))
         end, side = ARM * PITCH + gap, REACH + offset
         for y in (near.imag + side, far.imag - side):
             yield ink.line(complex(near.real + end, y), complex(far.real - end, y)) + " S"

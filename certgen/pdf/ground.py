@@ -81,7 +81,7 @@ def _rings(ground: Ground, lattice: Lattice, colours: Colours) -> Iterator[str]:
             yield ink.saved(
                 _turned(factor) if ring.turned else ink.scaled(factor),
                 ink.stroke(colour, tint),
-                ink.width(width / factor / math.sqrt(across * down)),
+                ink.width(lattice.line(width) / factor / math.sqrt(across * down)),
                 f"/FormXob.{name} Do",
             )
 

@@ -130,19 +130,19 @@ RAYS = Trochoid(lobes=66, turns=5, depth=0.06)
 """Long crossing strokes."""
 CROSSED = Ground(
     (Family(RAYS, "main", offset=0), Family(ROSE, "accent", offset=0.5)),
-    ratio=0.943,
-    count=26,
+    ratio=0.926,
+    count=20,
     tint=0.34,
-    narrowest=0.09,
+    narrowest=0.10,
     swell=0.04,
 )
 """A fine net, beside a ring of cells."""
 PETALLED = Ground(
     (Family(ROSE, "main", offset=0), Family(ROSE, "accent", offset=0.5)),
-    ratio=0.957,
-    count=33,
+    ratio=0.945,
+    count=26,
     tint=0.32,
-    narrowest=0.09,
+    narrowest=0.10,
     swell=0.03,
 )
 """Scales, beside corners."""

@@ -36,6 +36,7 @@ class Fixed(IntEnum):
     PLATE_CONTENT = 18
     SHARED_CONTENT = 19
     OWN_CONTENT = 20
+    MICROTEXT = 21
 
 
 CONTENT = {

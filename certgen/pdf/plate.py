@@ -23,6 +23,7 @@ from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
 from certgen.pdf import metadata, structure
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
+from certgen.pdf.microtext import Microtext, engrave
 from certgen.pdf.numbers import Fixed
 from certgen.pdf.objects import HEADER, References, Stretch, object_stream, stream
 from certgen.pdf.passage import set_passage
@@ -72,6 +73,7 @@ class Plate:
     """The static entries of the page's font resources."""
     art: Mapping[bytes, bytes]
     """The static entries of the page's other resources, by category."""
+    microtext: Microtext | None
     _kept: OrderedDict[object, Kept] = field(default_factory=OrderedDict, repr=False)
 
     def shared(self, passage: Passage) -> Kept:
@@ -100,23 +102,31 @@ def compile_plate(
     outline = structure.Outline.of(sheet, len(catalogue.sources))
     numbers = outline.numbers
     taken = take(art, numbers.art)
+    microtext = engrave(sheet, catalogue, numbers.art + len(taken.objects))
+    drawn = b"q\n%b\nQ" % taken.content
+    objects, resources = taken.objects, taken.resources
+    if microtext:
+        drawn += b"\nq\n%b\nQ" % microtext.content
+        objects += microtext.objects
+        entries = resources.get(b"/XObject", b"") + microtext.resource
+        resources = resources | {b"/XObject": entries}
     setting = set_passage(
         sheet.passage,
         Life.PLATE,
         outline,
         catalogue,
-        before=b"/Artifact BMC\nq\n%b\nQ\nEMC\n" % taken.content,
+        before=b"/Artifact BMC\n%b\nEMC\n" % drawn,
     )
     streams = [
         *setting.streams,
-        *taken.objects,
+        *objects,
         (Fixed.PROFILE, stream(metadata.profile(), b"/N 3", level=9)),
     ]
     packed = [*frame(sheet, outline, issuer), *setting.dictionaries]
     stretch = Stretch.of([*streams, (Fixed.OBJECT_STREAM, object_stream(packed))])
     seal = b"%d 0 obj\n%b/Contents" % (Fixed.SIGNATURE, signature(issuer))
     prefix = HEADER + stretch.data + seal
-    table = References(numbers.art + len(taken.objects))
+    table = References(numbers.art + len(objects))
     table.pack(packed, Fixed.OBJECT_STREAM)
     table.place(stretch.offsets, len(HEADER))
     table.place([(Fixed.SIGNATURE, len(prefix) - len(seal))], 0)
@@ -133,7 +143,8 @@ def compile_plate(
         catalogue=catalogue,
         elements=setting.elements,
         fonts=setting.fonts,
-        art=taken.resources,
+        art=resources,
+        microtext=microtext,
     )
 
 

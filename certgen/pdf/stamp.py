@@ -76,6 +76,7 @@ def stamp(
             (Fixed.RESOURCES, _resources(plate, fonts)),
             (Fixed.DOCUMENT, structure.document(plate.lang, elements)),
             (Fixed.SYMBOL, _image(symbol)),
+            *([(Fixed.MICROTEXT, plate.microtext.form(serial))] if plate.microtext else ()),
             (Fixed.METADATA, plate.about.xmp(person, serial, code, at)),
             (Fixed.FILE, metadata.attachment(attachment, at)),
         )

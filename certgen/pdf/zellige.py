@@ -27,6 +27,10 @@ A4 = 210.0
 """Short side in millimetres of the sheet on which a unit of the lattice is a millimetre."""
 NARROWEST = 0.66
 """Of the pitch in proportion to the sheet: narrower cells are not taken to make them close."""
+FINEST = 3.5
+"""Side of the smallest cell, millimetres: in smaller ones edges and straps run together."""
+HAIR = 0.08
+"""Width of the finest line, millimetres: two dots at 600 dpi."""
 ARM = 4
 """Cells in an arm of a corner."""
 
@@ -114,24 +118,30 @@ class Lattice:
         """The lattice of a sheet of ``width`` × ``height`` millimetres.
 
         Cells of side p close on both sides when the sides differ by k·p with a whole k; of all k
-        the one is taken whose p is nearest to ``PITCH`` on A4, in proportion to the short side.
-        A sheet that is nearly a square has no such k; its two margins share the difference.
+        the one is taken whose p is nearest to ``PITCH`` on A4, in proportion to the short side,
+        but not to less than ``FINEST``. A sheet that is nearly a square has no such k; its two
+        margins share the difference.
         """
         short, excess = min(width, height), abs(width - height)
         scale = short / A4
-        whole = int(excess / (PITCH * scale))
+        usual = max(PITCH * scale, FINEST)
+        whole = int(excess / usual)
         more, pitch = min(
             ((k, excess / k) for k in (whole, whole + 1) if k),
-            key=lambda way: abs(way[1] - PITCH * scale),
+            key=lambda way: abs(way[1] - usual),
         )
-        if pitch < NARROWEST * PITCH * scale:
-            more, pitch = 0, PITCH * scale
+        if pitch < NARROWEST * usual:
+            more, pitch = 0, usual
         across = round((short - 2 * MARGIN * scale) / pitch)
         columns, rows = (across + more, across) if width > height else (across, across + more)
         unit = pitch / PITCH
         size = complex(width, height) / unit
         corner = (size - PITCH * complex(columns, rows)) / 2
         return cls(unit, size.real, size.imag, columns, rows, corner)
+
+    def line(self, width: float) -> float:
+        """Width of a line that is ``width`` on A4; on small sheets no finer than ``HAIR``."""
+        return max(width, HAIR / self.unit)
 
     def centre(self, cell: Cell) -> complex:
         """Centre of a cell."""

@@ -1,0 +1,205 @@
+"""Microtext: the programme and the sheet's own serial, over and over along the frame.
+
+A blank that was photocopied repeats the serial of the sheet it was copied from. The letters are
+outlines, not text, so that a reader who copies the page does not find them. What never changes,
+the phrase and each digit, are forms of the plate; a certificate adds one small form that puts the
+digits of its serial into the phrase, and the plate has placed that form all around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from certgen.page import Sheet
+from certgen.pdf import ink
+from certgen.pdf.content import paint
+from certgen.pdf.ink import POINTS_PER_MM
+from certgen.pdf.numbers import Fixed
+from certgen.pdf.objects import Object, real, reference, stream
+from certgen.pdf.zellige import PITCH, Lattice
+from certgen.text.faces import Catalogue
+from certgen.text.line import Line
+from certgen.text.outline import Contour
+from certgen.text.typesetter import Typesetter
+
+NAME = b"U"
+"""The name of a certificate's form among the page's resources."""
+STYLE = "code"
+"""The style it is set in: figures of one width."""
+FINE = 100
+"""Units to the em: on A4 a unit is 8 µm, less than a dot at 2400 dpi."""
+TRUE = 0.5
+"""How far the letters may leave the face's outlines, units."""
+CHORDS = 6
+"""Pieces of a curve to choose corners from."""
+DIGITS = 6
+"""Digits the phrase has room for; more are narrowed to fit."""
+BETWEEN = " · "
+CAPITALS = 0.53
+"""Height of the capitals in units of the lattice, which are millimetres on A4."""
+LEAST = 0.38
+"""Their height on small sheets, mm: what an office printer just resolves."""
+CENTRE = PITCH + 3.15
+"""Inset of the line the capitals are centred on, between the frame's two rules."""
+GAP = 0.5
+"""From the frame's steps to the first and last letter, units of the lattice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Microtext:
+    """Microtext but for the serial's digits."""
+
+    content: bytes
+    """Operators that place the certificates' form all around the frame."""
+    objects: list[Object]
+    """The phrase and the digits as forms, and the dictionary that names them."""
+    _entries: bytes
+    """Of the dictionary of a certificate's form."""
+    _start: int
+    """Where in the phrase the digits begin, units."""
+    _advance: int
+    """From one digit to the next, units."""
+
+    @property
+    def resource(self) -> bytes:
+        """The certificates' form as an entry of the page's resources."""
+        return b"/%b %b" % (NAME, reference(Fixed.MICROTEXT))
+
+    def form(self, serial: str) -> bytes:
+        """The form of the certificate ``serial``: the phrase, and the digits of its number."""
+        digits = serial.rpartition("-")[2].encode()
+        narrow = real(min(1.0, DIGITS / len(digits)))
+        step = b"\n1 0 0 1 %d 0 cm" % self._advance
+        shown = step.join(b"/%c Do" % digit for digit in digits)
+        return stream(b"/P Do\n%b 0 0 1 %d 0 cm%b" % (narrow, self._start, shown), self._entries)
+
+
+def engrave(sheet: Sheet, catalogue: Catalogue, first: int) -> Microtext | None:
+    """The microtext of ``sheet``, its objects numbered from ``first``; ``None`` when it has none.
+
+    The text comes from ``Sheet.microtext``, which ends where the digits of the serial begin.
+    Raises ``ComposeError`` for a character no face has, ``ConfigError`` without the style.
+    """
+    if not sheet.microtext or sheet.border == "none" or sheet.background:
+        return None
+    typesetter = Typesetter(catalogue)
+    before, between, *digits = (
+        typesetter.line(text, STYLE) for text in (sheet.microtext.upper(), BETWEEN, *"0123456789")
+    )
+    start, advance = round(before.width * FINE), round(digits[0].width * FINE)
+    resume = start + DIGITS * advance
+    whole = resume + round(between.width * FINE)
+    phrase = [*_glyphs(before, catalogue), *_glyphs(between, catalogue, resume)]
+    forms = [("P", whole, phrase)] + [
+        (str(digit), advance, list(_glyphs(line, catalogue))) for digit, line in enumerate(digits)
+    ]
+    objects = [
+        (first + place, stream(b"\n".join(drawn), _form(width), level=9))
+        for place, (_, width, drawn) in enumerate(forms)
+    ]
+    names = b"".join(
+        b"/%b %b" % (name.encode(), reference(first + place))
+        for place, (name, _, _) in enumerate(forms)
+    )
+    resources = first + len(forms)
+    sides = (paint(dict(sheet.palette)["main"]), *_placed(sheet, whole, digits[0].top))
+    return Microtext(
+        content=b"\n".join(sides),
+        objects=[*objects, (resources, b"<</XObject<<%b>>>>" % names)],
+        _entries=_form(whole) + b"/Resources %b" % reference(resources),
+        _start=start,
+        _advance=advance,
+    )
+
+
+def _form(width: int) -> bytes:
+    """Entries of a form as wide as ``width`` and as high as an em."""
+    return b"/Type/XObject/Subtype/Form/BBox[0 %d %d %d]" % (-FINE // 3, width, FINE)
+
+
+def _glyphs(line: Line, catalogue: Catalogue, x: int = 0) -> Iterator[bytes]:
+    """The outlines of ``line`` from ``x``, each glyph on its own, spelled alike where alike."""
+    for run in line.runs:
+        face, scale = catalogue.face(run.face), run.scale * FINE / 1000
+        at = run.x * 1000 / run.scale
+        kerns = run.kerns or (0,) * len(run.units)
+        for unit, kern in zip(run.units, kerns, strict=True):
+            for glyph, dx, dy in unit.glyphs:
+                move = (round(x + (at + dx) * scale), round(dy * scale))
+                outline = b"".join(_polygon(each, scale) for each in face.outline(glyph))
+                if outline:
+                    yield b"q 1 0 0 1 %d %d cm%b\nf Q" % (*move, outline)
+            at += unit.advance + kern
+
+
+def _polygon(contour: Contour, scale: float) -> bytes:
+    """A closed polygon that keeps within ``TRUE`` of a contour of quadratic curves."""
+    points = [*_along([complex(x, y) * scale for x, y, _ in contour], [on for *_, on in contour])]
+    far = max(range(len(points)), key=lambda place: abs(points[place] - points[0]))
+    corners = [*_thinned(points[: far + 1]), *_thinned([*points[far:], points[0]])]
+    whole = [b"%d %d" % (round(point.real), round(point.imag)) for point in corners]
+    different = [here for here, there in pairwise((*whole, whole[0])) if here != there]
+    return b"\n%b m %b h" % (different[0], b" ".join(point + b" l" for point in different[1:]))
+
+
+def _along(points: list[complex], on_curve: list[bool]) -> Iterator[complex]:
+    """Points on the contour so close that its chords are as good as its curves."""
+    for place, (point, on) in enumerate(zip(points, on_curve, strict=True)):
+        if on:
+            yield point
+            continue
+        before, after = place - 1, (place + 1) % len(points)
+        start = points[before] if on_curve[before] else (points[before] + point) / 2
+        end = points[after] if on_curve[after] else (point + points[after]) / 2
+        for t in (step / CHORDS for step in range(CHORDS)):
+            yield (1 - t) ** 2 * start + 2 * t * (1 - t) * point + t**2 * end
+
+
+def _thinned(points: list[complex]) -> list[complex]:
+    """``points`` but for the last, and but for those that lie on the way (Douglas and Peucker)."""
+    start, end = points[0], points[-1]
+    across = (end - start).conjugate() / (abs(end - start) or 1)
+    away = [abs((across * (point - start)).imag) for point in points]
+    if max(away) <= TRUE:
+        return [start]
+    corner = away.index(max(away))
+    return _thinned(points[: corner + 1]) + _thinned(points[corner:])
+
+
+def _placed(sheet: Sheet, width: int, capitals: float) -> Iterator[bytes]:
+    """The phrase, ``width`` units wide, a whole number of times along each side.
+
+    What would be left over is shared by all letters of a side, which are larger or smaller by
+    half a phrase in the whole run: nobody sees it, nothing is cut and nothing is stretched.
+    """
+    lattice = Lattice.on(sheet.width / POINTS_PER_MM, sheet.height / POINTS_PER_MM)
+    em = max(CAPITALS * lattice.unit, LEAST) * POINTS_PER_MM / capitals
+    for start, end in _runs(lattice, sheet.height):
+        length = abs(end - start)
+        along = (end - start) / length
+        times = max(1, round(length * FINE / width / em))
+        em_here = length * FINE / width / times
+        scale = along * em_here / FINE
+        origin = start - 1j * along * em_here * capitals / 2
+        yield ink.saved(
+            ink.matrix(scale.real, scale.imag, -scale.imag, scale.real, origin.real, origin.imag),
+            f"\n{ink.moved(width)}\n".join([f"/{NAME.decode()} Do"] * times),
+        ).encode()
+
+
+def _runs(lattice: Lattice, height: float) -> Iterator[tuple[complex, complex]]:
+    """The middle lines of the four straight runs, in points, y up; each in its reading direction.
+
+    Level ones are read from the left, the others upwards on the left and downwards on the right.
+    """
+    unit = lattice.unit * POINTS_PER_MM
+    near, far = lattice.inset(CENTRE)
+    left, right = near.real * unit, far.real * unit
+    top, bottom = height - near.imag * unit, height - far.imag * unit
+    step = (PITCH + GAP) * unit
+    yield complex(left + step, top), complex(right - step, top)
+    yield complex(left + step, bottom), complex(right - step, bottom)
+    yield complex(left, bottom + step), complex(left, top - step)
+    yield complex(right, top - step), complex(right, bottom + step)
