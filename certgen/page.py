@@ -52,7 +52,20 @@ class SymbolMark:
     """Side of one module at most, points; a large symbol takes less to stay in the box."""
 
 
-Mark = TextMark | SymbolMark
+@dataclass(frozen=True, slots=True)
+class ArtMark:
+    """A logo or signature of the sheet's art: the ornament with the same ``slot``."""
+
+    slot: str
+    x: float
+    """Left edge of the ornament's box, points."""
+    y: float
+    """Lower edge of the box, points."""
+    width: float
+    height: float
+
+
+Mark = TextMark | SymbolMark | ArtMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ class Ornament:
     """A small piece of static art placed by the layout. Millimetres, y from the top."""
 
     kind: str
-    """``star``, ``divider``, ``flourish``, ``panel``, ``rule``, ``logo`` …"""
+    """``star``, ``divider``, ``flourish``, ``panel``, ``rule``, ``logo``, ``signature`` …"""
     x: float
     y: float
     width: float = 0.0
@@ -107,7 +120,11 @@ class Ornament:
     colour: str = ""
     """A name of the palette; empty for the kind's own."""
     source: str = ""
-    """For a logo: the path of its SVG or PDF; empty for the neutral placeholder."""
+    """For a logo or signature: the path of its SVG, PDF, PNG or JPEG; for a logo also the name of a
+    neutral device."""
+    slot: str = ""
+    """For a logo or signature that is read aloud: the slot whose block shows it by an ``ArtMark``;
+    empty for one that is mere decoration."""
 
 
 @dataclass(frozen=True)
@@ -156,3 +173,5 @@ def describe(blocks: tuple[Block, ...]) -> Iterator[str]:
                     yield f"{block.slot:<16} {x:8.2f} {y:8.2f} {size:5.1f} {colour} {line.text}"
                 case SymbolMark(x, y, side, module):
                     yield f"{block.slot:<16} {x:8.2f} {y:8.2f} {side:5.1f} qr ≤{module:.3f}"
+                case ArtMark(slot, x, y, width, height):
+                    yield f"{block.slot:<16} {x:8.2f} {y:8.2f} {width:5.1f} art {height:.1f} {slot}"

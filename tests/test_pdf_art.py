@@ -253,7 +253,7 @@ def test_no_border_is_no_border(tmp_path: Path) -> None:
             "ornament_colour",
         ),
         (
-            replace(RECOGNITION, ornaments=(Ornament("logo", 1, 1, 5, 5, source="x.svg"),)),
+            replace(RECOGNITION, ornaments=(Ornament("logo", 1, 1, 5, 5, source="eagle"),)),
             "ornament_logo",
         ),
     ],

@@ -111,7 +111,7 @@ def _placed(form: str, places: Iterable[complex]) -> Iterator[str]:
     here = 0j
     yield "q"
     for place in places:
-        yield f"{ink.moved(place - here)}/FormXob.{form} Do"
+        yield ink.moved(place - here) + ink.placed(form)
         here = place
     yield "Q"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from certgen.page import Mark, SymbolMark, TextMark
+from certgen.page import ArtMark, Mark, SymbolMark, TextMark
+from certgen.pdf import ink
 from certgen.pdf.fontfile import Subset
 from certgen.pdf.objects import real
 from certgen.text.line import Line, Run
@@ -59,6 +60,8 @@ class Pen:
                     self._text(mark)
                 case SymbolMark():
                     self._symbol(mark)
+                case ArtMark(slot):
+                    self._operators.append(ink.placed(ink.slot_form(slot)).encode())
         self._operators.append(b"EMC")
 
     def _text(self, mark: TextMark) -> None:
@@ -126,6 +129,8 @@ def bounds(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
                 return x, y + bottom * size, x + width * size, y + top * size
             case SymbolMark(x, y, side):
                 return x, y, x + side, y + side
+            case ArtMark(_, x, y, width, height):
+                return x, y, x + width, y + height
 
     lefts, bottoms, rights, tops = zip(*map(of, marks), strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from certgen import words
 from certgen.page import Sheet
-from certgen.pdf import metadata, structure
+from certgen.pdf import metadata, structure, trim
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Object, real, reference, references, string
+from certgen.pdf.objects import Object, reference, references, string
 
 
 def frame(sheet: Sheet, outline: structure.Outline, issuer: str) -> list[Object]:
     """The objects that hold a document together, all of them dictionaries."""
     seal = _say(sheet, "seal", issuer=issuer)
-    box = b"[0 0 %b %b]" % (real(sheet.width), real(sheet.height))
     page = (
-        b"<</Type/Page/Parent %b/MediaBox%b/TrimBox%b/Resources %b/Contents%b/Annots%b"
-        b"/StructParents %d/Tabs/S>>"
+        b"<</Type/Page/Parent %b%b/Resources %b/Contents%b/Annots%b/StructParents %d/Tabs/S>>"
     ) % (
         reference(Fixed.PAGES),
-        box,
-        box,
+        trim.boxes(sheet),
         reference(Fixed.RESOURCES),
         references([Fixed.PLATE_CONTENT, Fixed.SHARED_CONTENT, Fixed.OWN_CONTENT]),
         references([Fixed.FIELD]),

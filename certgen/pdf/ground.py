@@ -82,7 +82,7 @@ def _rings(ground: Ground, lattice: Lattice, colours: Colours) -> Iterator[str]:
                 _turned(factor) if ring.turned else ink.scaled(factor),
                 ink.stroke(colour, tint),
                 ink.width(lattice.line(width) / factor / math.sqrt(across * down)),
-                f"/FormXob.{name} Do",
+                ink.placed(name),
             )
 
 

@@ -39,6 +39,21 @@ class Drawing:
     forms: tuple[Form, ...] = ()
 
 
+def slot_form(slot: str) -> str:
+    """The name of the form that a slot of the sheet's structure shows."""
+    return f"S{slot.encode().hex()}"
+
+
+def resource(form: str) -> str:
+    """What ``form`` is called among the resources of a page: reportlab's way."""
+    return f"FormXob.{form}"
+
+
+def placed(form: str) -> str:
+    """Draw ``form`` here."""
+    return f"/{resource(form)} Do"
+
+
 def number(value: float, places: int = 2) -> str:
     """``value`` as short as PDF allows: ``.5``, ``-3``, ``0``."""
     text = f"{value:.{places}f}"

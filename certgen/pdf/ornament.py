@@ -5,8 +5,8 @@ kind        place and size
 =========== =============================================================================
 field       a white octagon around the box (x, y, width, height): clears the ground
 panel       a white notched panel with a fine outline, in the box
-logo        a neutral device in the box until the partner's own is there: ``source`` is
-            ``square`` (also when empty) or ``circle``
+logo        a partner's, or a neutral device, in the box: see ``emblem``
+signature   an image of one, standing in the box: see ``emblem``
 star        a khatam about (x, y), ``width`` across
 dot         a smaller one without an eye, between two phrases
 divider     two needles away from a khatam at (x, y), ``width`` from tip to tip
@@ -19,13 +19,11 @@ rule        a fine line from (x, y), ``width`` long
 
 from __future__ import annotations
 
-import cmath
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from certgen.errors import TemplateError
 from certgen.page import Ornament
-from certgen.pdf import ink
+from certgen.pdf import emblem, ink
 from certgen.pdf.zellige import star
 
 Colours = Mapping[str, str]
@@ -48,7 +46,8 @@ def draw(ornaments: Iterable[Ornament], colours: Colours) -> str:
 
 def _drawn(ornament: Ornament, colours: Colours) -> Iterator[str]:
     if ornament.kind not in _KINDS:
-        raise TemplateError("ornament_kind", kind=ornament.kind, kinds=", ".join(_KINDS))
+        kinds = ", ".join((*_KINDS, *emblem.KINDS))
+        raise TemplateError("ornament_kind", kind=ornament.kind, kinds=kinds)
     usual, drawing = _KINDS[ornament.kind]
     name = ornament.colour or usual
     if name not in colours:
@@ -105,41 +104,6 @@ def _rule(ornament: Ornament, colour: str, colours: Colours) -> Iterator[str]:
     yield ink.line(start, start + ornament.width) + " S"
 
 
-def _logo(ornament: Ornament, colour: str, colours: Colours) -> Iterator[str]:
-    device = _DEVICES.get(ornament.source or "square")
-    if device is None:
-        raise TemplateError("ornament_logo", source=ornament.source)
-    corner = complex(ornament.x, ornament.y)
-    box = complex(ornament.width, ornament.height)
-    side = min(ornament.width, ornament.height)
-    yield ink.saved(
-        ink.scaled(side / 2, corner + box / 2),
-        f"{ink.stroke(colour)} {ink.fill(colour)}",
-        *device(),
-    )
-
-
-def _squares() -> Iterator[str]:
-    """A khatam of two linked frames in a frame; the box is two units wide."""
-    yield ink.width(0.07)
-    yield ink.rectangle(-0.9 - 0.9j, 0.9 + 0.9j) + " S"
-    yield ink.width(0.025)
-    yield ink.rectangle(-0.75 - 0.75j, 0.75 + 0.75j) + " S"
-    yield ink.polygon(1j**turn * 0.5 for turn in range(4))
-    yield ink.polygon(1j**turn * 0.24 for turn in range(4)) + " f*"
-
-
-def _circles() -> Iterator[str]:
-    """Three rings that overlap in a ring."""
-    yield ink.width(0.07)
-    yield ink.circle(0, 0.93) + " S"
-    yield ink.width(0.025)
-    yield ink.circle(0, 0.78) + " S"
-    yield ink.width(0.09)
-    for turn in range(3):
-        yield ink.circle(cmath.rect(0.27, math.pi * (2 * turn / 3 - 0.5)), 0.33) + " S"
-
-
 def _four_times(quarter: list[complex]) -> list[complex]:
     """An outline from its lower right quarter, which runs upwards."""
     right = [*quarter, *(point.conjugate() for point in reversed(quarter))]
@@ -167,7 +131,6 @@ Drawn = Callable[[Ornament, str, Colours], Iterator[str]]
 _KINDS: dict[str, tuple[str, Drawn]] = {
     "field": ("paper", _field),
     "panel": ("accent", _panel),
-    "logo": ("slate", _logo),
     "star": ("accent", _star),
     "dot": ("accent", _dot),
     "divider": ("accent", _divider),
@@ -175,4 +138,3 @@ _KINDS: dict[str, tuple[str, Drawn]] = {
     "rule": ("accent", _rule),
 }
 """Kind → the colour it usually has, and how it is drawn."""
-_DEVICES: dict[str, Callable[[], Iterator[str]]] = {"square": _squares, "circle": _circles}
