@@ -12,7 +12,18 @@ from certgen.config import Settings
 from certgen.errors import ComposeError
 from certgen.layout import Box, Layout
 from certgen.model import Credential, Gender, Occasion, Recipient
-from certgen.page import Block, Life, Ornament, Page, Passage, Sheet, Slot, SymbolMark, TextMark
+from certgen.page import (
+    ArtMark,
+    Block,
+    Life,
+    Ornament,
+    Page,
+    Passage,
+    Sheet,
+    Slot,
+    SymbolMark,
+    TextMark,
+)
 from certgen.template import Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
@@ -29,7 +40,7 @@ _NUMBERED = ("issued_on", "dates", "days", "hours", "session")
 _KEPT_PASSAGES = 512
 _SMALLEST = 5 / 6
 """A paragraph may be set this much smaller when it needs the room."""
-DEVICES = ("circle", "square", "triad", "hexagon")
+DEVICES = ("circle", "square", "diamond", "hexagon")
 """Neutral devices in place of partners' logos, by their order."""
 
 
@@ -91,6 +102,7 @@ class Composer:
         titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in layout.langs)
         plate = [box for box in self._boxes[Life.PLATE] if box.kind != "picture"]
         blocks = self._blocks(plate, self._office, Gender.UNKNOWN)
+        pictures = list(self._pictures())
         return Sheet(
             width=layout.width * MM,
             height=layout.height * MM,
@@ -100,26 +112,44 @@ class Composer:
             lang=spoken[0].tag,
             title=" – ".join(title.replace("\n", " ") for title in titles),
             slots=slots,
-            ornaments=(*layout.ornaments, *self._pictures(), *self._beside(blocks)),
-            passage=Passage(("plate", layout.languages), blocks),
+            ornaments=(
+                *layout.ornaments,
+                *(ornament for ornament, _ in pictures),
+                *self._beside(blocks),
+            ),
+            passage=Passage(
+                ("plate", layout.languages), (*(block for _, block in pictures), *blocks)
+            ),
             mixed=len({language.rtl for language in spoken}) > 1,
             microtext=microtext,
             background=template.background,
         )
 
-    def _pictures(self) -> Iterator[Ornament]:
-        """Logos, each in a clearing of the ground, and signatures over their rules."""
+    def _pictures(self) -> Iterator[tuple[Ornament, Block]]:
+        """Logos and signatures: what is drawn, and what is said of it aloud."""
         for box in self._boxes[Life.PLATE]:
             if box.kind != "picture":
                 continue
             (place,) = words.places(box.text)
-            source = self._office[box.lang].get(place, "")
+            whose, _, kind = place.partition(".")
+            fields = self._office[box.lang]
+            source = fields.get(place) or (DEVICES[int(whose[-1]) - 1] if kind == "logo" else "")
+            if not source:
+                continue
+            name = fields.get(whose) or fields.get(f"{whose}.name") or fields[f"{whose}.behalf"]
+            said = getattr(self._words[box.lang].language, kind)
             at = (box.x, box.y, box.width, box.height)
-            if place.endswith(".logo"):
-                yield Ornament("field", *at)
-                yield Ornament("logo", *at, source=source or DEVICES[int(place[7]) - 1])
-            elif source:
-                yield Ornament("signature", *at, source=source)
+            mark = ArtMark(
+                box.name,
+                box.x * MM,
+                self._y(box.y + box.height),
+                box.width * MM,
+                box.height * MM,
+            )
+            yield (
+                Ornament(kind, *at, source=source, slot=box.name),
+                Block(box.name, words.fill(said, {"name": name}), (mark,)),
+            )
 
     def _beside(self, blocks: Iterable[Block]) -> Iterator[Ornament]:
         """Ornaments on both sides of the last line of a box, at the distance the layout gives."""
