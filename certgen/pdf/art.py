@@ -71,7 +71,7 @@ WIDEST = 10 * ink.POINTS_PER_MM
 def draw(sheet: Sheet) -> bytes:
     """The static art of ``sheet`` as a PDF of one page without fonts; the same bytes every time.
 
-    Streams of our own are not compressed. Raises ``TemplateError`` when the border, a colour or an
+    Raises ``TemplateError`` when the border, a colour or an
     ornament is none there is, and for a file that cannot be used.
     """
     colours = _colours(dict(sheet.palette))

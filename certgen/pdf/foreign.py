@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.handlers
 import re
 import struct
 from io import BytesIO
@@ -69,13 +70,13 @@ def _art(data: bytes, width: float, height: float) -> Art:
 
 def _svg(data: bytes) -> bytes:
     _check(data)
-    complaints: list[str] = []
-    listener = logging.Handler()
-    listener.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger().addHandler(listener)
+    complaints = logging.handlers.BufferingHandler(100)
+    logging.getLogger().addHandler(complaints)
     drawing = svg2rlg(BytesIO(data))
-    if drawing is None or complaints or drawing.width <= 0 or drawing.height <= 0:
-        raise TemplateError("picture_broken", reason="; ".join(complaints) or "SVG")
+    logging.getLogger().removeHandler(complaints)
+    if drawing is None or complaints.buffer or min(drawing.width, drawing.height) <= 0:
+        reasons = [record.getMessage() for record in complaints.buffer]
+        raise TemplateError("picture_broken", reason="; ".join(reasons) or "SVG")
     file = BytesIO()
     canvas = Canvas(file, pagesize=(drawing.width, drawing.height), invariant=1)
     renderPDF.draw(drawing, canvas, 0, 0)
