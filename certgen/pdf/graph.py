@@ -18,11 +18,29 @@ from certgen.errors import TemplateError
 from certgen.pdf.ink import number
 from certgen.pdf.objects import HEADER, Object, Stretch, reference, stream
 
-EMPTY = frozenset({"BT", "ET", "Tf", "TL"})
+EMPTY = frozenset({"BT", "ET", "Tf", "TL", "Tc", "Tw", "Tz", "Tr", "Ts", "Td", "TD", "Tm", "T*"})
 """What an empty text object is made of."""
 SHOWN = frozenset({"Tj", "TJ", "'", '"'})
-MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
-"""What belongs to the structure of another document."""
+MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP", "ri"})
+"""What belongs to the structure of another document, or to its press."""
+DRAWN = frozenset(
+    {
+        *("q", "Q", "cm", "w", "J", "j", "M", "d", "i", "gs", "Do", "sh"),
+        *("m", "l", "c", "v", "y", "h", "re", "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"),
+        *("W", "W*", "CS", "cs", "SC", "SCN", "sc", "scn", "G", "g", "RG", "rg"),
+    }
+)
+"""Operators that are taken; others do not exist, or not in an archive (6.2.2)."""
+DEEPEST = 28
+"""Levels of ``q`` (6.1.13)."""
+BLENDS = frozenset(
+    {
+        *("/Normal", "/Compatible", "/Multiply", "/Screen", "/Overlay", "/Darken", "/Lighten"),
+        *("/ColorDodge", "/ColorBurn", "/HardLight", "/SoftLight", "/Difference", "/Exclusion"),
+        *("/Hue", "/Saturation", "/Color", "/Luminosity"),
+    }
+)
+"""Ways of blending (6.2.10)."""
 PRESS = frozenset({"k", "K"})
 INKS = frozenset({"/DeviceCMYK", "/CMYK", "/Separation", "/DeviceN"})
 """Colours that have no meaning under an sRGB output intent (6.2.4.3)."""
@@ -30,6 +48,7 @@ LEFT = frozenset(
     {
         *("/Font", "/ProcSet", "/Properties", "/Name", "/Metadata", "/PieceInfo", "/LastModified"),
         *("/StructParent", "/StructParents", "/AF", "/Interpolate", "/Alternates", "/OPI"),
+        *("/RI", "/Intent"),
         *("/TR", "/TR2", "/HT", "/HTO", "/HTP", "/BG", "/BG2", "/UCR", "/UCR2"),
     }
 )
@@ -37,7 +56,7 @@ LEFT = frozenset(
 FOREIGN = {"/OC": "layers", "/PS": "PostScript", "/Ref": "a reference to another file"}
 """Entries, and kinds of XObject, that cannot be kept nor left."""
 CODING = frozenset({"/Length", "/Filter", "/DecodeParms"})
-KEPT_CODES = frozenset({"/FlateDecode", "/DCTDecode"})
+KEPT_CODES = frozenset({"/FlateDecode", "/DCTDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 """How images may be coded; from any other code they are unpacked."""
 
 
@@ -76,7 +95,7 @@ def take(art: bytes, first: int) -> Art:
             copy = _Copy(first)
             resources = {
                 key.encode(): copy.entries(value)
-                for key, value in page.obj.get("/Resources", pikepdf.Dictionary()).items()
+                for key, value in page.resources.items()
                 if key not in LEFT
             }
             content = _operators(page)
@@ -156,9 +175,8 @@ def inset(pdf: bytes, pages: Sequence[Inset]) -> bytes:
 
 def _operators(source: pikepdf.Page | pikepdf.Object) -> bytes:
     """The content of a page or form, without empty text objects and marks of structure."""
-    instructions = pikepdf.parse_content_stream(source)
-    kept = []
-    for each in instructions:
+    kept, depth = [], 0
+    for each in pikepdf.parse_content_stream(source):
         operator = str(each.operator)
         if operator in SHOWN:
             raise TemplateError("art_shows_text")
@@ -167,10 +185,13 @@ def _operators(source: pikepdf.Page | pikepdf.Object) -> bytes:
             raise TemplateError("art_colours", colours=" ".join(words & INKS) or "/DeviceCMYK")
         if operator == "BDC" and "/OC" in words:
             raise TemplateError("art_part", part=FOREIGN["/OC"])
-        if operator == "INLINE IMAGE":
-            raise TemplateError("art_part", part="an inline image")
-        if operator not in EMPTY | MARKS:
+        depth += (operator == "q") - (operator == "Q")
+        if depth > DEEPEST:
+            raise TemplateError("art_part", part=f"{depth} × q")
+        if operator in DRAWN:
             kept.append(each)
+        elif operator not in EMPTY | MARKS:
+            raise TemplateError("art_part", part=operator)
     return pikepdf.unparse_content_stream(kept)
 
 
@@ -192,6 +213,9 @@ class _Copy:
         for foreign, part in FOREIGN.items():
             if foreign in dictionary or dictionary.get("/Subtype") == foreign:
                 raise TemplateError("art_part", part=part)
+        blend = dictionary.get("/BM", pikepdf.Name.Normal)
+        if not {str(each) for each in _several(blend)} <= BLENDS:
+            raise TemplateError("art_part", part=f"/BM {blend}")
         return b"".join(
             pikepdf.Name(key).unparse() + b" " + self._spelt(value)
             for key, value in sorted(dictionary.items())
@@ -201,7 +225,7 @@ class _Copy:
     def _body(self, met: pikepdf.Object) -> bytes:
         if not isinstance(met, pikepdf.Stream):
             return self._spelt(met, inside=True)
-        if met.get("/Subtype") == "/Form":
+        if met.get("/Subtype") == "/Form" or met.get("/PatternType") == 1:
             return stream(_operators(met), self.entries(met, CODING), level=9)
         if _codes(met) <= KEPT_CODES:
             return stream(met.read_raw_bytes(), self.entries(met, frozenset({"/Length"})))
@@ -242,8 +266,12 @@ class _Copy:
 
 
 def _codes(coded: pikepdf.Stream) -> set[str]:
-    filters = coded.get("/Filter", pikepdf.Array())
-    return {str(each) for each in ([filters] if isinstance(filters, pikepdf.Name) else filters)}
+    return {str(each) for each in _several(coded.get("/Filter", pikepdf.Array()))}
+
+
+def _several(found: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The entries of an array, or the one that stands in its place."""
+    yield from found if isinstance(found, pikepdf.Array) else [found]
 
 
 def _numbers(*values: float) -> bytes:
