@@ -22,6 +22,7 @@ from certgen.files import write_file
 from certgen.keys import Keys
 from certgen.language import read_languages
 from certgen.model import Credential, Occasion, canonical
+from certgen.page import printed
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
 from certgen.pdf.stamp import stamp
@@ -33,6 +34,8 @@ from certgen.text.faces import Catalogue
 from certgen.text.typesetter import Typesetter
 from certgen.token import Claims, TokenKey, address, write
 
+SCHEMA = "urn:certgen:credential:1"
+"""The shape of the attached credential; see docs/reference/credential.md."""
 CHUNK = 256
 """PDFs in a chunk at most: one transaction and one sync of the disk each."""
 
@@ -84,6 +87,35 @@ def verify_url(credential: Credential, languages: str, *, host: str, key: TokenK
         issued_at=credential.planned_at,
     )
     return write(claims, address(host, credential.code), key)
+
+
+def attachment(
+    task: Task,
+    *,
+    token: str,
+    issuer: Mapping[str, str],
+    sentences: Mapping[str, Mapping[str, str]],
+) -> tuple[bytes, bytes]:
+    """What travels in the PDF for machines, one JSON object in two parts.
+
+    The first is what a damaged file must still be told from a stranger's by.
+    """
+    credential = task.credential
+    facts = credential.facts()
+    del facts["recipient"]["key"]  # an identity card number is nobody else's business
+    opening = {
+        "$schema": SCHEMA,
+        "serial": credential.serial,
+        "code": credential.code,
+        "token": token,
+    }
+    rest = {
+        "facts": facts,
+        "issuer": dict(issuer),
+        "languages": task.languages,
+        "printed": sentences,
+    }
+    return canonical(opening)[:-1] + b",", canonical(rest)[1:]
 
 
 class Workshop:
@@ -156,14 +188,6 @@ class Workshop:
         composer = self._composers[key]
         page = composer.page(credential)
         main = composer.layout.langs[0]
-        facts = credential.facts()
-        del facts["recipient"]["key"]  # an identity card number is nobody else's business
-        attachment = {
-            "facts": facts,
-            "languages": task.languages,
-            "issuer": dict(self._settings.issuer.name),
-            "token": url,
-        }
         stamped = stamp(
             self._plate(key),
             page,
@@ -171,7 +195,12 @@ class Workshop:
             serial=credential.serial,
             code=credential.code,
             person=credential.recipient.name[main],
-            attachment=canonical(attachment),
+            attachment=attachment(
+                task,
+                token=url,
+                issuer=self._settings.issuer.name,
+                sentences=printed(composer.sheet, page),
+            ),
             at=credential.planned_at,
         )
         digest = stamped.digest

@@ -164,6 +164,17 @@ class Sheet:
         return next(slot for slot in self.slots if slot.name == name)
 
 
+def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]:
+    """Every sentence that is read on the page, in reading order: language → slot → sentence."""
+    blocks = (*sheet.passage.blocks, *page.shared.blocks, *page.own.blocks)
+    said = {block.slot: block.text for block in blocks if block.marks}
+    sentences: dict[str, dict[str, str]] = {}
+    for slot in sheet.slots:
+        if slot.name in said and slot.tag != "Figure":
+            sentences.setdefault(slot.lang, {})[slot.name] = said[slot.name]
+    return sentences
+
+
 def describe(blocks: tuple[Block, ...]) -> Iterator[str]:
     """One line of text a mark, for golden files and for people: slot, place, size, words."""
     for block in blocks:

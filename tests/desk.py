@@ -93,7 +93,7 @@ class Desk:
             serial=credential.serial,
             code=credential.code,
             person=said,
-            attachment=canonical(told),
+            attachment=(canonical(told), b""),
             at=AT,
         )
         return stamped.sealed(sealer.seal(stamped.digest))

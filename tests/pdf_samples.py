@@ -136,7 +136,7 @@ def stamped(languages: str, lines: tuple[tuple[str, str], ...], number: int = 17
         serial=f"DU-2013-{number:06d}",
         code=CODE,
         person=lines[0][0],
-        attachment=ATTACHMENT,
+        attachment=(ATTACHMENT, b""),
         at=AT,
     )
 

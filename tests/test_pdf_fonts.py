@@ -15,8 +15,8 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certgen.pdf.fontfile import Subset
-from certgen.pdf.glyph import Glyphs, glyphs_of, make_glyph, simple_glyph
+from certgen.pdf.fontfile import Font, to_unicode
+from certgen.pdf.glyph import GRID, glyphs_of, make_glyph, simple_glyph
 from certgen.text.line import Unit
 
 LINES = (
@@ -41,7 +41,7 @@ def test_every_font_is_embedded_and_a_subset(tmp_path: Path) -> None:
     file.write_bytes(pdf_samples.document("ar+fr", LINES))
     listing = subprocess.run(["pdffonts", file], capture_output=True, check=True, text=True)
     lines = listing.stdout.splitlines()[2:]
-    assert len(lines) >= 6
+    assert len(lines) == 3, "plate, shared, own"
     for line in lines:
         assert re.match(r"[A-Z]{6}\+\S+ +CID TrueType +Identity-H +yes yes yes ", line), line
     assert len({line.split("+")[0] for line in lines}) == len(lines), "one tag a subset"
@@ -112,13 +112,30 @@ def unicode_map(cmap: bytes) -> dict[int, str]:
 
 
 def test_more_than_256_codes_are_mapped_in_ranges() -> None:
-    face = pdf_samples.typesetter().catalogue.face("amiri")
-    subset = Subset(Glyphs(face), b"F", 1)
+    font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
+    codes = font.codes("amiri")
     for code in range(600):
-        assert subset[Unit((), chr(0x1000 + code), 10)] == b"%04X" % (code + 1)
-    streams, _ = subset.objects(0)
-    texts = unicode_map(streams[1][1])
+        assert codes[Unit((), chr(0x1000 + code), 10)] == (b"F", b"%04X" % (code + 1))
+    texts = unicode_map(to_unicode(font.glyphs))
     assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
+
+
+def test_a_font_holds_what_no_font_before_it_has() -> None:
+    catalogue = pdf_samples.typesetter().catalogue
+    first = Font(b"P", 1, catalogue)
+    second = Font(b"S", 6, catalogue, (first,))
+    third = Font(b"O", 11, catalogue, (second, first))
+    one, two, three = (Unit((), text, 10) for text in "abc")
+    assert first.codes("amiri")[one] == (b"P", b"0001")
+    assert second.codes("amiri")[one] == (b"P", b"0001")
+    assert second.codes("amiri")[two] == (b"S", b"0001")
+    assert [third.codes("amiri")[unit] for unit in (one, two, three)] == [
+        (b"P", b"0001"),
+        (b"S", b"0001"),
+        (b"O", b"0001"),
+    ]
+    assert third.codes("garamond")[one] == (b"O", b"0002"), "another face, another glyph"
+    assert [len(font.glyphs) for font in (first, second, third)] == [1, 1, 2]
 
 
 def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
@@ -131,14 +148,14 @@ def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
         ids = [names.index(letter), names.index(mark)]
         glyph = make_glyph(face, Unit(((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
         expected = [
-            (round(x + dx), round(y + dy))
+            (GRID * round((x + dx) / GRID), GRID * round((y + dy) / GRID))
             for name, dx, dy in ((letter, 0, 0), (mark, 70, -30))
             for x, y in table[name].getCoordinates(table)[0]
         ]
         contours = [table[name].getCoordinates(table)[1] for name in (letter, mark)]
     drawn = decoded(glyph.outline)
     assert drawn.numberOfContours == sum(map(len, contours))
-    assert set(expected) >= set(drawn.coordinates), "no point but the font's own"
+    assert set(expected) >= set(drawn.coordinates), "no point but the font's own, on the grid"
     assert len(expected) - len(drawn.coordinates) < len(expected) / 3, "but implied ones"
 
 

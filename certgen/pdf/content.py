@@ -6,12 +6,14 @@ structure element. Every run lies on one baseline with its units in visual order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from certgen.page import ArtMark, Mark, SymbolMark, TextMark
 from certgen.pdf import ink
-from certgen.pdf.fontfile import Subset
+from certgen.pdf.fontfile import Code, Codes, Font
 from certgen.pdf.objects import real
 from certgen.text.line import Line, Run
 
@@ -36,13 +38,14 @@ def paint(colour: str) -> bytes:
 
 
 class Pen:
-    """Writes one content stream; colour and tracking are said only where they change."""
+    """Writes one content stream; font, colour and tracking are said only where they change."""
 
-    def __init__(self, font: Callable[[str], Subset], modules: int = 0):
-        """``font`` gives the subset of a face; ``modules`` is the side of the QR symbol."""
+    def __init__(self, font: Font, modules: int = 0):
+        """``font`` says how units are shown; ``modules`` is the side of the QR symbol."""
         self._font = font
         self._modules = modules
         self._operators: list[bytes] = []
+        self._selected = b""
         self._colour = b""
         self._tracking = b"0"
 
@@ -74,10 +77,10 @@ class Pen:
             if abs(run.x - reached) > NEAR:
                 x = mark.x + run.x * size
                 self._operators.append(b"1 0 0 1 %b %b Tm" % (real(x), real(mark.y)))
-            font = self._font(run.face)
-            self._operators.append(
-                b"/%b %b Tf %b" % (font.resource, real(size * run.scale), shown(run, font))
-            )
+            scaled = real(size * run.scale)
+            for resource, operator in shown(run, self._font.codes(run.face)):
+                self._select(b"/%b %b Tf" % (resource, scaled))
+                self._operators.append(operator)
             if len(line.runs) > 1:
                 reached = run.x + run_width(run) + line.tracking * len(run.units)
         self._operators.append(b"ET")
@@ -91,6 +94,11 @@ class Pen:
             % (real(side), real(side), real(mark.x + margin), real(mark.y + margin), SYMBOL)
         )
 
+    def _select(self, font: bytes) -> None:
+        if font != self._selected:
+            self._operators.append(font)
+            self._selected = font
+
     def _fill(self, colour: bytes) -> None:
         if colour != self._colour:
             self._operators.append(colour)
@@ -102,14 +110,26 @@ class Pen:
             self._tracking = tracking
 
 
-def shown(run: Run, font: Subset) -> bytes:
-    """The operator that shows the run's units, kerned."""
-    codes = map(font.__getitem__, run.units)
+_font = itemgetter(0)
+
+
+def shown(run: Run, codes: Codes) -> Iterator[tuple[bytes, bytes]]:
+    """The operators that show the run's units, kerned, each after the font it wants."""
+    shown_by = [codes[unit] for unit in run.units]
     if not any(run.kerns):
-        return b"<%b> Tj" % b"".join(codes)
+        for resource, group in groupby(shown_by, _font):
+            yield resource, b"<%b> Tj" % b"".join([code.digits for code in group])
+        return
+    pairs = zip(shown_by, run.kerns, strict=True)
+    for resource, kerned in groupby(pairs, lambda pair: pair[0].font):
+        yield resource, _kerned(kerned)
+
+
+def _kerned(pairs: Iterable[tuple[Code, int]]) -> bytes:
+    """The operator that shows codes of one font, each followed by a kern."""
     text = b""
-    for code, kern in zip(codes, run.kerns, strict=True):
-        text += code
+    for code, kern in pairs:
+        text += code.digits
         if kern:
             text += b">%d<" % -kern
     return b"[%b] TJ" % (b"<%b>" % text).removesuffix(b"<>")

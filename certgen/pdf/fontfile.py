@@ -2,6 +2,9 @@
 
 Type 0 over CIDFontType2 with Identity-H and /CIDToGIDMap /Identity: the code of a unit is the
 number of its glyph. Widths agree with ``hmtx``, and every code has its text, blank ones too.
+
+A passage has one font for all its faces, and it holds only what no font before it on the page
+has: the plate's comes first, then that of the shared passage, then the recipient's own.
 """
 
 from __future__ import annotations
@@ -11,42 +14,89 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
-from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum
+from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
 from certgen.pdf.objects import Object, real, reference, references, stream
-from certgen.text.faces import Face
+from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
 
 EM = 1000
 """Font units to the em, and thousandths of text space: widths are the same in both."""
 
 
-class Subset(dict[Unit, bytes]):
-    """The units of one face that one passage shows: unit → its code, four hex digits.
+class Code(NamedTuple):
+    """How a unit is shown."""
+
+    font: bytes
+    """The font's name among the page's resources."""
+    digits: bytes
+    """Its code in that font, four hex digits."""
+
+
+class Codes(dict[Unit, Code]):
+    """How the units of one face are shown; one that no font has yet is added to ``font``."""
+
+    def __init__(self, font: Font, glyphs: Glyphs, before: Sequence[Codes]):
+        super().__init__()
+        self._font = font
+        self._glyphs = glyphs
+        self._before = before
+
+    def __missing__(self, unit: Unit) -> Code:
+        for earlier in self._before:
+            if unit in earlier:
+                code = earlier[unit]
+                break
+        else:
+            code = self._font.add(self._glyphs[unit])
+        self[unit] = code
+        return code
+
+
+class Font:
+    """The font of one passage: what it shows and no font ``before`` it has.
 
     Codes count from 1 in order of appearance (0 is the glyph for the unknown); a code is also the
     number of its glyph.
     """
 
-    def __init__(self, source: Glyphs, resource: bytes, first: int):
+    def __init__(
+        self, resource: bytes, first: int, catalogue: Catalogue, before: Sequence[Font] = ()
+    ):
         """``resource`` is the font's name on the page, ``first`` the first of its five numbers."""
-        super().__init__()
-        self.source = source
         self.resource = resource
         self.first = first
         self.glyphs: list[Glyph] = []
+        self._catalogue = catalogue
+        self._before = before
+        self._codes: dict[str, Codes] = {}
 
-    def __missing__(self, unit: Unit) -> bytes:
-        self.glyphs.append(self.source[unit])
-        code = self[unit] = b"%04X" % len(self.glyphs)
-        return code
+    def codes(self, name: str) -> Codes:
+        """How the units of the face called ``name`` are shown."""
+        codes = self._codes.get(name)
+        if codes is None:
+            before = [font._codes[name] for font in self._before if name in font._codes]
+            glyphs = glyphs_of(self._catalogue.face(name))
+            codes = self._codes[name] = Codes(self, glyphs, before)
+        return codes
+
+    def add(self, glyph: Glyph) -> Code:
+        """The next code, for ``glyph``."""
+        self.glyphs.append(glyph)
+        return Code(self.resource, b"%04X" % len(self.glyphs))
 
     def objects(self, level: int) -> tuple[list[Object], list[Object]]:
-        """The two streams of the font, deflated as ``level`` says, and its three dictionaries."""
-        face, glyphs = self.source.face, self.glyphs
+        """The two streams of the font, deflated as ``level`` says, and its three dictionaries.
+
+        None at all when everything was there before.
+        """
+        if not self.glyphs:
+            return [], []
+        glyphs, about = self.glyphs, Description.of(map(self._catalogue.face, self._codes))
         extent = Extent.of(glyphs)
-        file = font_file(face, glyphs, extent)
-        name = b"%b+%b" % (subset_tag(file), face.postscript_name.encode())
+        file = font_file(about, glyphs, extent)
+        name = b"%b+%b" % (subset_tag(file), about.name)
         font, descendant, descriptor, file_number, unicode = range(self.first, self.first + 5)
         type_0 = b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H%b>>" % (
             name,
@@ -63,10 +113,10 @@ class Subset(dict[Unit, bytes]):
         ) % (
             name,
             *extent.box,
-            real(face.italic_angle),
-            face.ascent,
-            face.descent,
-            face.cap_height,
+            real(about.italic_angle),
+            about.ascent,
+            about.descent,
+            about.cap_height,
             reference(file_number),
         )
         streams = [
@@ -74,6 +124,31 @@ class Subset(dict[Unit, bytes]):
             (unicode, stream(to_unicode(glyphs), level=level)),
         ]
         return streams, [(font, type_0), (descendant, cid_font), (descriptor, description)]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a font of several faces says of itself."""
+
+    name: bytes
+    """Their families: ``Amiri-EBGaramond``."""
+    ascent: int
+    descent: int
+    cap_height: int
+    italic_angle: float
+
+    @classmethod
+    def of(cls, faces: Iterable[Face]) -> Description:
+        """What holds for all of ``faces`` (at least one)."""
+        faces = list(faces)
+        families = sorted({face.postscript_name.partition("-")[0] for face in faces})
+        return cls(
+            name="-".join(families).encode(),
+            ascent=max(face.ascent for face in faces),
+            descent=min(face.descent for face in faces),
+            cap_height=max(face.cap_height for face in faces),
+            italic_angle=max(face.italic_angle for face in faces),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +187,7 @@ HEAD = 54
 """Length of ``head`` without its padding."""
 
 
-def font_file(face: Face, glyphs: Sequence[Glyph], extent: Extent) -> bytes:
+def font_file(about: Description, glyphs: Sequence[Glyph], extent: Extent) -> bytes:
     """A TrueType file of ``glyphs`` behind an empty glyph 0."""
     count = len(glyphs) + 1
     left, _, right, _ = extent.box
@@ -127,7 +202,7 @@ def font_file(face: Face, glyphs: Sequence[Glyph], extent: Extent) -> bytes:
         ),
         b"hhea": struct.pack(
             ">I3hH3h3h10xH",
-            *(0x00010000, face.ascent, face.descent, 0, extent.advance),
+            *(0x00010000, about.ascent, about.descent, 0, extent.advance),
             *(left, extent.bearing, right, 1, 0, 0, count),
         ),
         b"hmtx": b"\0\0\0\0" + b"".join([glyph.metric for glyph in glyphs]),

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from certgen.page import Sheet
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import date, reference, stream, string
+from certgen.pdf.objects import Packed, date, reference, spliced, string
 
 NAMESPACE = "urn:certgen:xmp:1:"
 """Of the properties ``serial`` and ``code``."""
@@ -26,49 +26,31 @@ def _text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the metadata of all certificates of one plate have in common, as XML."""
+    """What the metadata of all certificates of one plate have in common, around their own."""
 
-    title: str
-    issuer: str
-    languages: str
-    """One list item each."""
+    parts: tuple[Packed, ...]
+    """Between them stand the instant three times, serial, code, person."""
 
     @classmethod
     def of(cls, sheet: Sheet, issuer: str) -> About:
         """Of the certificates on ``sheet`` by ``issuer``."""
         languages = dict.fromkeys([sheet.lang, *(slot.lang for slot in sheet.slots if slot.lang)])
         items = "".join(f"<rdf:li>{_text(language)}</rdf:li>" for language in languages)
-        return cls(_text(sheet.title), _text(issuer), items)
+        packet = PACKET.format(title=_text(sheet.title), issuer=_text(issuer), languages=items)
+        return cls(tuple(map(Packed.of, packet.split("\0"))))
 
     def xmp(self, person: str, serial: str, code: str, at: dt.datetime) -> bytes:
         """The metadata stream (ISO 16684-1): PDF/A-3u, PDF/UA-1, title, serial, code.
 
-        Left unfiltered, so that programs find it without reading PDF.
+        Serial, code and person lie open in it, so that programs find them without reading PDF.
         """
         instant = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
- xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:certgen="{NAMESPACE}"
- pdfaid:part="3" pdfaid:conformance="U" pdfuaid:part="1"
- xmp:CreateDate="{instant}" xmp:ModifyDate="{instant}" xmp:MetadataDate="{instant}"
- xmp:CreatorTool="certgen" pdf:Producer="certgen"
- certgen:serial="{_text(serial)}" certgen:code="{_text(code)}">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{self.title} – {_text(person)}</rdf:li>\
-</rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{self.issuer}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag>{self.languages}</rdf:Bag></dc:language>
-</rdf:Description>
-{EXTENSIONS}</rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
-        return stream(packet.encode(), b"/Type/Metadata/Subtype/XML")
+        own = (instant, instant, instant, serial, code, person)
+        first, *rest = self.parts
+        parts: list[Packed | bytes] = [first]
+        for text, part in zip(own, rest, strict=True):
+            parts += (_text(text).encode(), part)
+        return spliced(parts, entries=b"/Type/Metadata/Subtype/XML")
 
 
 def _schema(title: str, namespace: str, prefix: str, properties: dict[str, tuple[str, str]]) -> str:
@@ -114,10 +96,33 @@ EXTENSIONS = (
 """The extension schemas of ISO 19005-3, 6.6.2.3."""
 
 
-def attachment(credential: bytes, at: dt.datetime) -> bytes:
-    """The embedded file stream of the credential, JSON."""
+PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:certgen="{NAMESPACE}"
+ pdfaid:part="3" pdfaid:conformance="U" pdfuaid:part="1"
+ xmp:CreateDate="\0" xmp:ModifyDate="\0" xmp:MetadataDate="\0"
+ xmp:CreatorTool="certgen" pdf:Producer="certgen" certgen:serial="\0" certgen:code="\0">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{{title}} – \0</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{{issuer}}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag>{{languages}}</rdf:Bag></dc:language>
+</rdf:Description>
+{EXTENSIONS}</rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+"""What XMP says of a certificate; what differs from one to the next stands at each U+0000."""
+
+
+def attachment(opening: bytes, rest: bytes, at: dt.datetime) -> bytes:
+    """The embedded file stream of the credential, JSON; its ``opening`` lies open in it."""
     entries = b"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size %d/ModDate%b>>"
-    return stream(credential, entries % (len(credential), date(at)))
+    return spliced((opening,), rest, entries % (len(opening) + len(rest), date(at)))
 
 
 def file_specification(description: str) -> bytes:

@@ -37,6 +37,8 @@ class Fixed(IntEnum):
     SHARED_CONTENT = 19
     OWN_CONTENT = 20
     MICROTEXT = 21
+    SHARED_OBJECTS = 22
+    OWN_OBJECTS = 23
 
 
 CONTENT = {
@@ -44,9 +46,16 @@ CONTENT = {
     Life.SHARED: Fixed.SHARED_CONTENT,
     Life.OWN: Fixed.OWN_CONTENT,
 }
-LIVES = tuple(Life)
+OBJECTS = {
+    Life.PLATE: Fixed.OBJECT_STREAM,
+    Life.SHARED: Fixed.SHARED_OBJECTS,
+    Life.OWN: Fixed.OWN_OBJECTS,
+}
+"""The object stream that holds the dictionaries of a life."""
 PARTS = 5
 """A font is five objects: Type 0 font, CID font, descriptor, font file, ToUnicode map."""
+FONT = {life: len(Fixed) + 1 + PARTS * place for place, life in enumerate(Life)}
+"""The first of the five numbers of the font of a life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +64,12 @@ class Numbers:
 
     elements: int
     """How many slots are read aloud: one structure element each."""
-    faces: int
-    """How many faces the catalogue has."""
 
     def element(self, mcid: int) -> int:
         """The structure element of the marked content ``mcid``."""
-        return len(Fixed) + 1 + mcid
-
-    def font(self, life: Life, face: int) -> int:
-        """The first of the five numbers of the font of the ``face``-th face in one passage."""
-        return self.element(self.elements) + (LIVES.index(life) * self.faces + face) * PARTS
+        return len(Fixed) + 1 + PARTS * len(FONT) + mcid
 
     @property
     def art(self) -> int:
         """The first number after all others, where the art's objects begin."""
-        return self.font(Life.PLATE, self.faces * len(LIVES))
+        return self.element(self.elements)

@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from deflate import deflate_compress, zlib_compress
+
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 """Version, and four bytes that tell transfer programs the file is not text."""
 
@@ -48,11 +50,50 @@ def references(numbers: Iterable[int]) -> bytes:
 
 
 def stream(data: bytes, entries: bytes = b"", *, level: int = 0) -> bytes:
-    """A stream with the given dictionary ``entries``; deflated unless ``level`` is 0."""
+    """A stream with the given dictionary ``entries``; deflated, 1 to 12, unless ``level`` is 0."""
     if level:
-        data = zlib.compress(data, level)
+        data = zlib_compress(data, level)
         entries += b"/Filter/FlateDecode"
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Text that many streams have in common, deflated once (RFC 1951)."""
+
+    text: bytes
+    data: bytes
+    """Its blocks, none of them the last; they end at a byte and refer to nothing before."""
+
+    @classmethod
+    def of(cls, text: str) -> Packed:
+        """``text`` in UTF-8."""
+        plain, packer = text.encode(), zlib.compressobj(9, zlib.DEFLATED, -15)
+        return cls(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
+
+
+_OPENING = b"\x78\xda"
+_CLOSING = b"\x03\x00"
+"""The first bytes of a zlib stream (RFC 1950), and its last block, with nothing in it."""
+
+
+def spliced(parts: Iterable[Packed | bytes], rest: bytes = b"", entries: bytes = b"") -> bytes:
+    """A deflated stream of ``parts`` in a row, those given as bytes left open in it, then ``rest``.
+
+    What is open can be found in the file without unpacking anything.
+    """
+    data, check = [_OPENING], 1
+    for part in parts:
+        if isinstance(part, Packed):
+            check = zlib.adler32(part.text, check)
+            data.append(part.data)
+        else:
+            check = zlib.adler32(part, check)
+            size = len(part)  # of a stored block: less than 64 kB
+            data += (b"\0", size.to_bytes(2, "little"), (size ^ 0xFFFF).to_bytes(2, "little"), part)
+    data.append(deflate_compress(rest, 1) if rest else _CLOSING)
+    data.append(zlib.adler32(rest, check).to_bytes(4))
+    return stream(b"".join(data), entries + b"/Filter/FlateDecode")
 
 
 def indirect(number: int, body: bytes) -> bytes:
@@ -60,8 +101,8 @@ def indirect(number: int, body: bytes) -> bytes:
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def object_stream(objects: Iterable[Object]) -> bytes:
-    """The body of an object stream (7.5.7) that holds ``objects``."""
+def object_stream(objects: Iterable[Object], *, level: int) -> bytes:
+    """The body of an object stream (7.5.7) that holds ``objects``, deflated as ``level`` says."""
     places, bodies, length = [], [], 0
     for number, body in objects:
         places.append(b"%d %d" % (number, length))
@@ -69,7 +110,7 @@ def object_stream(objects: Iterable[Object]) -> bytes:
         length += len(body) + 1
     index = b" ".join(places) + b"\n"
     entries = b"/Type/ObjStm/N %d/First %d" % (len(bodies), len(index))
-    return stream(index + b"\n".join(bodies), entries, level=9)
+    return stream(index + b"\n".join(bodies), entries, level=level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +169,4 @@ class References:
     def stream(self, entries: bytes) -> bytes:
         """The body of the cross-reference stream; ``entries`` name root and identifiers."""
         head = b"/Type/XRef/Size %d/W%b" % (len(self.rows) // self.ROW, self.WIDTHS)
-        return stream(bytes(self.rows), head + entries)
+        return stream(bytes(self.rows), head + entries, level=1)

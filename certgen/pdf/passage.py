@@ -1,20 +1,20 @@
-"""One passage as PDF objects: its content stream, its fonts, its structure elements."""
+"""One passage as PDF objects: its content stream, its font, its structure elements."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certgen.page import Life, Passage
 from certgen.pdf.content import Pen
-from certgen.pdf.fontfile import Subset
-from certgen.pdf.glyph import glyphs_of
-from certgen.pdf.numbers import CONTENT
+from certgen.pdf.fontfile import Font
+from certgen.pdf.numbers import CONTENT, FONT
 from certgen.pdf.objects import Object, reference, stream
 from certgen.pdf.structure import Outline
 from certgen.text.faces import Catalogue
 
-LEVEL = {Life.PLATE: 9, Life.SHARED: 6, Life.OWN: 0}
-"""How hard streams are deflated: not at all where every certificate would pay for it."""
+LEVEL = {Life.PLATE: 12, Life.SHARED: 9, Life.OWN: 1}
+"""How hard what has a life is deflated: least where every certificate would pay for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +22,15 @@ class Setting:
     """A passage, set."""
 
     streams: list[Object]
-    """Its content, its font files and their Unicode maps."""
+    """Its content, its font file and its Unicode map."""
     dictionaries: list[Object]
-    """The other parts of its fonts, and its elements."""
+    """The other parts of its font, and its elements."""
     elements: list[int]
     """The numbers of its elements."""
-    fonts: bytes
-    """Its entries among the page's font resources."""
-
-    @property
-    def objects(self) -> list[Object]:
-        """All of it."""
-        return self.streams + self.dictionaries
-
-
-class _Fonts(dict[str, Subset]):
-    """Face → the subset of it that the passage shows, begun with the first unit shown."""
-
-    def __init__(self, life: Life, outline: Outline, catalogue: Catalogue):
-        super().__init__()
-        self._life = life
-        self._outline = outline
-        self._catalogue = catalogue
-
-    def __missing__(self, face: str) -> Subset:
-        place = tuple(self._catalogue.sources).index(face)
-        resource = b"%b%d" % (self._life[0].upper().encode(), place)
-        first = self._outline.numbers.font(self._life, place)
-        subset = self[face] = Subset(glyphs_of(self._catalogue.face(face)), resource, first)
-        return subset
+    font: Font
+    """What it shows and what it took from the fonts before."""
+    resource: bytes
+    """Its entry among the page's font resources."""
 
 
 def set_passage(
@@ -59,29 +39,27 @@ def set_passage(
     outline: Outline,
     catalogue: Catalogue,
     *,
+    fonts: Sequence[Font] = (),
     modules: int = 0,
     before: bytes = b"",
 ) -> Setting:
     """``passage`` as objects with the numbers of its ``life``.
 
-    ``modules`` is the side of the QR symbol the passage shows, ``before`` are operators that come
-    first in its content.
+    ``fonts`` are those before it on the page, the last first; ``modules`` is the side of the QR
+    symbol the passage shows, ``before`` are operators that come first in its content.
     """
-    fonts, level = _Fonts(life, outline, catalogue), LEVEL[life]
-    pen = Pen(fonts.__getitem__, modules)
+    font = Font(life[0].upper().encode(), FONT[life], catalogue, fonts)
+    pen = Pen(font, modules)
     blocks = [block for block in passage.blocks if block.marks]
     for block in blocks:
         pen.block(outline.tag(block), block.marks)
-    streams: list[Object] = [(CONTENT[life], stream(before + pen.content(), level=level))]
-    dictionaries: list[Object] = []
-    for subset in fonts.values():
-        font_streams, font_dictionaries = subset.objects(level)
-        streams += font_streams
-        dictionaries += font_dictionaries
+    level = LEVEL[life]
+    streams, dictionaries = font.objects(level)
     elements = outline.elements(blocks)
     return Setting(
-        streams=streams,
+        streams=[(CONTENT[life], stream(before + pen.content(), level=level)), *streams],
         dictionaries=dictionaries + elements,
         elements=[number for number, _ in elements],
-        fonts=b"".join(b"/%b %b" % (s.resource, reference(s.first)) for s in fonts.values()),
+        font=font,
+        resource=b"/%b %b" % (font.resource, reference(font.first)) if font.glyphs else b"",
     )

@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING
 
 from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
 from certgen.pdf import metadata, structure
+from certgen.pdf.fontfile import Font
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
 from certgen.pdf.microtext import Microtext, engrave
-from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import HEADER, References, Stretch, object_stream, stream
-from certgen.pdf.passage import set_passage
+from certgen.pdf.numbers import OBJECTS, Fixed
+from certgen.pdf.objects import HEADER, Object, References, Stretch, object_stream, stream
+from certgen.pdf.passage import LEVEL, set_passage
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Run, Unit
 
@@ -45,8 +46,12 @@ class Kept:
     """A shared passage, set and laid out once."""
 
     stretch: Stretch
+    packed: list[Object]
+    """What stands in its object stream."""
     elements: list[int]
-    fonts: bytes
+    font: Font
+    resource: bytes
+    """Its entry among the page's font resources."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,10 @@ class Plate:
     catalogue: Catalogue
     elements: list[int]
     """The static structure elements."""
-    fonts: bytes
-    """The static entries of the page's font resources."""
+    font: Font
+    """The font of the static text."""
+    resource: bytes
+    """Its entry among the page's font resources."""
     art: Mapping[bytes, bytes]
     """The static entries of the page's other resources, by category."""
     microtext: Microtext | None
@@ -80,8 +87,13 @@ class Plate:
         """``passage`` laid out; made once for equal keys, while it is among the last used."""
         kept = self._kept.get(passage.key)
         if kept is None:
-            setting = set_passage(passage, Life.SHARED, self.outline, self.catalogue)
-            kept = Kept(Stretch.of(setting.objects), setting.elements, setting.fonts)
+            setting = set_passage(
+                passage, Life.SHARED, self.outline, self.catalogue, fonts=(self.font,)
+            )
+            packed = setting.dictionaries
+            packing = object_stream(packed, level=LEVEL[Life.SHARED])
+            stretch = Stretch.of([*setting.streams, (OBJECTS[Life.SHARED], packing)])
+            kept = Kept(stretch, packed, setting.elements, setting.font, setting.resource)
             self._kept[passage.key] = kept
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -98,8 +110,8 @@ def compile_plate(
     ``art`` is a one-page PDF of static art without text; ``gap`` the hexadecimal digits to reserve
     for the seal, rounded up to whole bytes. Raises ``TemplateError`` when the art cannot be used.
     """
-    sheet = _weighted(sheet, catalogue)
-    outline = structure.Outline.of(sheet, len(catalogue.sources))
+    sheet, level = _weighted(sheet, catalogue), LEVEL[Life.PLATE]
+    outline = structure.Outline.of(sheet)
     numbers = outline.numbers
     taken = take(art, numbers.art)
     microtext = engrave(sheet, catalogue, numbers.art + len(taken.objects))
@@ -120,14 +132,14 @@ def compile_plate(
     streams = [
         *setting.streams,
         *objects,
-        (Fixed.PROFILE, stream(metadata.profile(), b"/N 3", level=9)),
+        (Fixed.PROFILE, stream(metadata.profile(), b"/N 3", level=level)),
     ]
     packed = [*frame(sheet, outline, issuer), *setting.dictionaries]
-    stretch = Stretch.of([*streams, (Fixed.OBJECT_STREAM, object_stream(packed))])
+    stretch = Stretch.of([*streams, (OBJECTS[Life.PLATE], object_stream(packed, level=level))])
     seal = b"%d 0 obj\n%b/Contents" % (Fixed.SIGNATURE, signature(issuer))
     prefix = HEADER + stretch.data + seal
     table = References(numbers.art + len(objects))
-    table.pack(packed, Fixed.OBJECT_STREAM)
+    table.pack(packed, OBJECTS[Life.PLATE])
     table.place(stretch.offsets, len(HEADER))
     table.place([(Fixed.SIGNATURE, len(prefix) - len(seal))], 0)
     hashed = hashlib.sha256(prefix)
@@ -142,7 +154,8 @@ def compile_plate(
         outline=outline,
         catalogue=catalogue,
         elements=setting.elements,
-        fonts=setting.fonts,
+        font=setting.font,
+        resource=setting.resource,
         art=resources,
         microtext=microtext,
     )

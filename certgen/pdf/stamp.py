@@ -14,9 +14,9 @@ from certgen.errors import SealError
 from certgen.page import Life, Page
 from certgen.pdf import metadata, structure
 from certgen.pdf.content import SYMBOL
-from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Stretch, date, indirect, reference, stream
-from certgen.pdf.passage import set_passage
+from certgen.pdf.numbers import OBJECTS, Fixed
+from certgen.pdf.objects import Stretch, date, indirect, object_stream, reference, stream
+from certgen.pdf.passage import LEVEL, set_passage
 from certgen.pdf.plate import Plate
 from certgen.qr import Matrix
 
@@ -54,31 +54,42 @@ def stamp(
     serial: str,
     code: str,
     person: str,
-    attachment: bytes,
+    attachment: tuple[bytes, bytes],
     at: dt.datetime,
 ) -> Stamped:
     """``page`` on its ``plate``, with the QR ``symbol`` and the credential (JSON) attached.
 
-    ``person`` is the name for the document's title, ``at`` the time of the seal (aware).
+    The first part of ``attachment`` lies open in the file, the second is deflated. ``person`` is the name for the document's title, ``at`` the time of the seal (aware).
     The same arguments give the same bytes, whatever was stamped before.
     """
     shared = plate.shared(page.shared)
-    own = set_passage(page.own, Life.OWN, plate.outline, plate.catalogue, modules=symbol.size)
+    own = set_passage(
+        page.own,
+        Life.OWN,
+        plate.outline,
+        plate.catalogue,
+        fonts=(shared.font, plate.font),
+        modules=symbol.size,
+    )
     elements = sorted((*plate.elements, *shared.elements, *own.elements))
-    fonts = plate.fonts + shared.fonts + own.fonts
+    fonts = plate.resource + shared.resource + own.resource
     # a slot that is not filled is a null in the parent tree, said outright: strict readers that
     # look at a later archival update do not accept a number that was never written
     unfilled = sorted({*plate.outline.all_elements()} - {*elements})
+    packed = [
+        *own.dictionaries,
+        *((number, b"null") for number in unfilled),
+        (Fixed.RESOURCES, _resources(plate, fonts)),
+        (Fixed.DOCUMENT, structure.document(plate.lang, elements)),
+    ]
     own_stretch = Stretch.of(
         (
-            *own.objects,
-            *((number, b"null") for number in unfilled),
-            (Fixed.RESOURCES, _resources(plate, fonts)),
-            (Fixed.DOCUMENT, structure.document(plate.lang, elements)),
+            *own.streams,
+            (OBJECTS[Life.OWN], object_stream(packed, level=LEVEL[Life.OWN])),
             (Fixed.SYMBOL, _image(symbol)),
             *([(Fixed.MICROTEXT, plate.microtext.form(serial))] if plate.microtext else ()),
             (Fixed.METADATA, plate.about.xmp(person, serial, code, at)),
-            (Fixed.FILE, metadata.attachment(attachment, at)),
+            (Fixed.FILE, metadata.attachment(*attachment, at)),
         )
     )
     begin, close = _signature_ends(plate, at)
@@ -90,6 +101,8 @@ def stamp(
     table.place(shared.stretch.offsets, shared_at)
     table.place(own_stretch.offsets, own_at)
     table.place([(Fixed.CROSS_REFERENCE, table_at)], 0)
+    table.pack(shared.packed, OBJECTS[Life.SHARED])
+    table.pack(packed, OBJECTS[Life.OWN])
     end = indirect(Fixed.CROSS_REFERENCE, table.stream(_trailer(plate, serial, code)))
     end += b"startxref\n%d\n%%%%EOF\n" % table_at
     length = b"%d" % (table_at - seal_end + len(end))

@@ -6,15 +6,17 @@ whether it is filled or not, so the parent tree is the same in every document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from certgen.page import Block, Sheet, Slot
+from certgen.page import Block, Sheet, Slot, TextMark
 from certgen.pdf.content import bounds
 from certgen.pdf.numbers import Fixed, Numbers
 from certgen.pdf.objects import Object, real, reference, references, string
 
 ARTIFACT = "Artifact"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 PAGE_KEY, FIELD_KEY = 0, 1
 """Keys of the parent tree: the page's marked content, the signature field."""
 
@@ -28,14 +30,14 @@ class Outline:
     """By name: the slot and its mcid; what is not read aloud has -1."""
 
     @classmethod
-    def of(cls, sheet: Sheet, faces: int) -> Outline:
-        """The outline of ``sheet`` in a plate with a catalogue of ``faces`` faces."""
+    def of(cls, sheet: Sheet) -> Outline:
+        """The outline of ``sheet``."""
         read = [slot.name for slot in sheet.slots if slot.tag != ARTIFACT]
         slots = {
             slot.name: (slot, read.index(slot.name) if slot.tag != ARTIFACT else -1)
             for slot in sheet.slots
         }
-        return cls(Numbers(len(read), faces), slots)
+        return cls(Numbers(len(read)), slots)
 
     def tag(self, block: Block) -> bytes:
         """The operator that opens the block's marked content."""
@@ -69,13 +71,14 @@ class Outline:
 
 
 def element(slot: Slot, mcid: int, block: Block) -> bytes:
-    """The structure element of ``block``: its text in logical order, or what its figure shows."""
+    """The structure element of ``block``: what its figure shows, or its text in logical order
+    where the content does not give it."""
     if slot.tag == "Figure":
         box = b" ".join(map(real, bounds(block.marks)))
         text = b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (string(block.text), box)
     else:
-        text = b"/ActualText" + string(block.text)
-    return b"<</Type/StructElem/S/%b/P %b/Pg %b/K %d/Lang%b%b>>" % (
+        text = b"" if says_itself(block) else b"/ActualText" + string(block.text)
+    return b"<</S/%b/P %b/Pg %b/K %d/Lang%b%b>>" % (
         slot.tag.encode(),
         reference(Fixed.DOCUMENT),
         reference(Fixed.PAGE),
@@ -85,9 +88,20 @@ def element(slot: Slot, mcid: int, block: Block) -> bytes:
     )
 
 
+def says_itself(block: Block) -> bool:
+    """Whether a reader that goes through the content finds the block's text as it is.
+
+    Right-to-left text stands there in visual order, the words at the end of a line run into those
+    of the next, and tracked letters fall apart.
+    """
+    [first, *more] = block.marks
+    line = first.line if isinstance(first, TextMark) and not more else None
+    return bool(line and not line.tracking and not _RIGHT_TO_LEFT.search(block.text))
+
+
 def document(lang: str, elements: Sequence[int]) -> bytes:
     """The element of the whole document: its ``elements`` in reading order, then the field."""
-    return b"<</Type/StructElem/S/Document/P %b/Lang%b/K%b>>" % (
+    return b"<</S/Document/P %b/Lang%b/K%b>>" % (
         reference(Fixed.STRUCTURE),
         string(lang),
         references((*elements, Fixed.FORM)),
@@ -96,7 +110,7 @@ def document(lang: str, elements: Sequence[int]) -> bytes:
 
 def field(lang: str, description: str) -> bytes:
     """The element of the signature field."""
-    return b"<</Type/StructElem/S/Form/P %b/Pg %b/Lang%b/Alt%b/K<</Type/OBJR/Obj %b/Pg %b>>>>" % (
+    return b"<</S/Form/P %b/Pg %b/Lang%b/Alt%b/K<</Type/OBJR/Obj %b/Pg %b>>>>" % (
         reference(Fixed.DOCUMENT),
         reference(Fixed.PAGE),
         string(lang),

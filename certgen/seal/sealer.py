@@ -23,7 +23,7 @@ _SHA256 = tlv(SEQUENCE, oid("2.16.840.1.101.3.4.2.1"))
 _ECDSA_SHA256 = tlv(SEQUENCE, oid("1.2.840.10045.4.3.2"))
 _RSA_SHA256 = tlv(SEQUENCE, oid("1.2.840.113549.1.1.11"), tlv(NULL))
 _IMPLICIT_0 = 0xA0
-_GAP_STEP = 1024
+_GAP_STEP = 64
 
 
 class Form:
