@@ -52,7 +52,7 @@ def references(numbers: Iterable[int]) -> bytes:
 def stream(data: bytes, entries: bytes = b"", *, level: int = 0) -> bytes:
     """A stream with the given dictionary ``entries``; deflated, 1 to 12, unless ``level`` is 0."""
     if level:
-        data = zlib_compress(data, level)
+        data = bytes(zlib_compress(data, level))
         entries += b"/Filter/FlateDecode"
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
 
@@ -91,7 +91,7 @@ def spliced(parts: Iterable[Packed | bytes], rest: bytes = b"", entries: bytes =
             check = zlib.adler32(part, check)
             size = len(part)  # of a stored block: less than 64 kB
             data += (b"\0", size.to_bytes(2, "little"), (size ^ 0xFFFF).to_bytes(2, "little"), part)
-    data.append(deflate_compress(rest, 1) if rest else _CLOSING)
+    data.append(bytes(deflate_compress(rest, 1)) if rest else _CLOSING)
     data.append(zlib.adler32(rest, check).to_bytes(4))
     return stream(b"".join(data), entries + b"/Filter/FlateDecode")
 
