@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from certgen import band, words
+from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
-from certgen.layout import Box, Layout
 from certgen.model import Credential, Gender, Occasion, Recipient
 from certgen.page import (
     ArtMark,
@@ -69,6 +69,7 @@ class Composer:
             for code, spoken in self._words.items()
         }
         present = {key for fields in self._office.values() for key, said in fields.items() if said}
+        present |= {key.partition(".")[0] for key in present}
         self.layout: Layout = template.layout(languages, present)
         boxes: dict[Life, list[Box]] = {life: [] for life in Life}
         for box in self.layout.boxes:

@@ -117,8 +117,10 @@ class Table:
         return f"{self._path}.{key}" if self._path else key
 
     def wrong(self, mistake: str, key: str, **fields: object) -> None:
-        """Note a mistake at ``key``; reading goes on."""
-        self.mistakes.append(Mistake(mistake, path=self.path(key), **fields))
+        """Note a mistake at ``key``, once; reading goes on."""
+        noted = Mistake(mistake, path=self.path(key), **fields)
+        if all(each.args != noted.args for each in self.mistakes):
+            self.mistakes.append(noted)
 
     def __iter__(self) -> Iterator[str]:
         """The keys that are there, in the file's order."""
@@ -193,6 +195,10 @@ class Table:
     def overlay(self, values: Mapping[str, Any]) -> None:
         """Let ``values`` stand in place of those of the same keys."""
         self._values = {**self._values, **values}
+
+    def rest(self, key: str) -> Mapping[str, Any]:
+        """Every value but that at ``key``."""
+        return {name: value for name, value in self._values.items() if name != key}
 
     def ignore(self) -> None:
         """Ask for everything, so that nothing here is refused as unknown."""

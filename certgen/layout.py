@@ -2,16 +2,19 @@
 
 A layout knows no language. It speaks of the ``first`` language of a page and the ``second``, is
 written for a page that reads from left to right, and is mirrored for one that begins in a language
-from right to left. Millimetres; y from the top of the sheet.
+from right to left. Partners and signatories stand in columns, as many as there are. A layout may
+be ``like`` another one, on a sheet of another size. Millimetres; y from the top of the sheet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from certgen.boxes import Beside, Box, Layout, Tail, mirrored, mirrored_box, on_sheet
 from certgen.config import Table, read_toml
 from certgen.errors import TemplateError
 from certgen.language import Language
@@ -22,98 +25,12 @@ PLACES = ("first", "second")
 KINDS = ("text", "name", "symbol", "picture")
 TAGS = ("H1", "H2", "P", "Figure", "Artifact")
 ALIGNMENTS = ("left", "centre", "right", "start")
+REPEATED = ("partner", "signatory")
+"""What a box may be said once for, and stand as often as there are."""
 SCRIPTS = ("Arab", "Latn", "Tfng")
 """Scripts a box may say other sizes for: the letters of one stand taller than another's."""
 NAME_FLOOR = 0.45
 """The smallest share of its size a name may be set in, on two lines if need be."""
-_SIDES = {"left": "right", "right": "left"}
-
-
-@dataclass(frozen=True)
-class Tail:
-    """How what stands behind a line break in a sentence is set, below the rest."""
-
-    size: float
-    """Points."""
-    y: float
-    """Baseline."""
-    tracking: float
-    """Em."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A place on the page and what stands in it."""
-
-    name: str
-    kind: str
-    """``text`` (lines or a paragraph), ``name`` (fitted to its band), ``symbol`` (the QR code),
-    ``picture`` (a logo or a signature)."""
-    says: tuple[str, ...]
-    """Keys of the wording; the first whose fields are all there is said."""
-    text: str
-    """Instead of ``says``: the text itself, with ``{field}`` places; of a picture, its source."""
-    lang: str
-    tag: str
-    style: str
-    """Of the catalogue."""
-    size: float
-    """Points; of a symbol the side of one module at most, mm."""
-    x: float
-    y: float
-    """Baseline of the first line; of a symbol or picture the top edge."""
-    width: float
-    """The room for a line; of a symbol the side of its box."""
-    height: float
-    """Of a picture."""
-    align: str
-    """How a line stands to ``x``: begins there (left), ends there (right), or centred on it."""
-    lines: int
-    leading: float
-    """From one baseline to the next; between two paired names, ink to ink."""
-    colour: str
-    tracking: float
-    """Em."""
-    floor: float
-    """The smallest share of ``size`` a line or name may be set in."""
-    pair: str
-    """The box whose name stands above and shrinks by the same factor."""
-    band: tuple[float, float]
-    """Top and bottom of the room of a name, or of a pair of names."""
-    optional: bool
-    """Whether the box stays empty when a field is missing."""
-    middle: bool
-    """Whether several lines stand about ``y``, half above and half below, instead of from it on."""
-    capitals: bool
-    """Whether the text is set in capital letters."""
-    tail: Tail | None
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Ornaments to the left and right of a line, as far away as its width makes them."""
-
-    box: str
-    gap: float
-    ornament: Ornament
-    """Of the right one; its ``x`` is the axis."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The boxes of one page, in reading order, and its small ornaments."""
-
-    languages: str
-    width: float
-    height: float
-    boxes: tuple[Box, ...]
-    ornaments: tuple[Ornament, ...]
-    beside: tuple[Beside, ...]
-
-    @property
-    def langs(self) -> tuple[str, ...]:
-        """The languages of the page, the main one first."""
-        return tuple(self.languages.split("+"))
 
 
 @dataclass(frozen=True)
@@ -140,6 +57,29 @@ class Edition:
         """Whether all of ``when`` is true; ``-partner3`` asks that there is none."""
         return all((each.removeprefix("-") in self.facts) != each.startswith("-") for each in when)
 
+    def number(self, kind: str) -> int:
+        """How many partners or signatories there are."""
+        return sum(fact.removeprefix(kind).isdigit() for fact in self.facts)
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where one of several partners or signatories stands."""
+
+    kind: str
+    place: int
+    """In order of precedence, from 1."""
+    x: float
+    """Of its middle."""
+    width: float
+    """The room there is."""
+    beyond: bool
+    """Whether it stands beyond the axis of the sheet, seen from where reading begins."""
+
+    def named(self, text: str) -> str:
+        """``{partner.logo}`` → ``{partner2.logo}``."""
+        return text.replace(self.kind, f"{self.kind}{self.place}")
+
 
 def read_layout(file: Path, edition: Edition) -> Layout:
     """The layout in ``file`` as it is in ``edition``.
@@ -148,13 +88,19 @@ def read_layout(file: Path, edition: Edition) -> Layout:
     """
     root = read_toml(file)
     width, height = root.number("width"), root.number("height")
-    boxes = [_read_box(each, edition) for each in _applicable(root, "box", edition)]
+    like = root.text("like", "")
+    if like and not root.mistakes:
+        root.finish(file, TemplateError)
+        return on_sheet(read_layout(file.parent.parent / like, edition), width, height)
+    said = root.table("columns", {})
+    columns = {kind: list(_columns(said.table(kind, {}), kind, edition, width)) for kind in REPEATED}
+    boxes = [_read_box(*each, edition) for each in _applicable(root, "box", edition, columns)]
     names = [box.name for box in boxes]
     for name in sorted({name for name in names if names.count(name) > 1}):
         root.wrong("box_twice", "box", name=name)
     ornaments, beside = [], []
-    for each in _applicable(root, "ornament", edition):
-        ornament = _read_ornament(each)
+    for each, column in _applicable(root, "ornament", edition, columns):
+        ornament = _read_ornament(each, column, edition)
         if box := each.text("beside", ""):
             name = _named(box, edition, _place(each, edition))
             if name not in names:
@@ -163,23 +109,48 @@ def read_layout(file: Path, edition: Edition) -> Layout:
         else:
             ornaments.append(ornament)
     root.finish(file, TemplateError)
-    if edition.mirrored:
-        boxes = [_mirrored_box(box, width) for box in boxes]
-        ornaments = [_mirrored_ornament(each, width) for each in ornaments]
     code = "+".join(language.code for language in edition.languages)
-    return Layout(code, width, height, tuple(boxes), tuple(ornaments), tuple(beside))
+    layout = Layout(code, width, height, tuple(boxes), tuple(ornaments), tuple(beside))
+    return mirrored(layout) if edition.mirrored else layout
 
 
-def _applicable(root: Table, key: str, edition: Edition) -> list[Table]:
-    """The tables whose ``when`` holds; the others are read all the same, for their mistakes."""
-    chosen = []
-    for each in root.tables(key):
-        when = each.value("when", (str, list), [])
-        if edition.holds([when] if isinstance(when, str) else when):
-            chosen.append(each)
-        else:
+def _columns(table: Table, kind: str, edition: Edition, width: float) -> Iterator[Column]:
+    """The columns of ``kind`` for as many as there are."""
+    middles, rooms = table.value("at", list, []), table.value("width", list, [])
+    number = edition.number(kind)
+    if not number or not middles:
+        return
+    if number > len(middles) or number > len(rooms) or len(middles[number - 1]) != number:
+        table.wrong("columns_missing", "at", number=number, kind=kind)
+        return
+    for place, x in enumerate(middles[number - 1], 1):
+        yield Column(kind, place, x, rooms[number - 1], 2 * x > width)
+
+
+def _applicable(
+    root: Table, key: str, edition: Edition, columns: Mapping[str, Sequence[Column]]
+) -> Iterator[tuple[Table, Column | None]]:
+    """The tables whose ``when`` holds; those for ``each`` partner follow one another partner by
+    partner."""
+    for kind, group in groupby(root.tables(key), lambda each: each.text("each", "")):
+        tables = list(group)
+        if kind and kind not in REPEATED:
+            tables[0].wrong("setting_choice", "each", found=kind, allowed=", ".join(REPEATED))
+        idle = dict(enumerate(tables))
+        for column in columns.get(kind, ()) if kind else (None,):
+            for place, each in enumerate(tables):
+                if edition.holds(_asked(each, column)):
+                    idle.pop(place, None)
+                    yield each, column
+        for each in idle.values():  # read all the same, for their mistakes
             each.ignore()
-    return chosen
+
+
+def _asked(each: Table, column: Column | None) -> list[str]:
+    """What must be true for ``each``, in ``column`` of its partner or signatory."""
+    when = each.value("when", (str, list), [])
+    asked = [when] if isinstance(when, str) else when
+    return [column.named(one) for one in asked] if column else asked
 
 
 def _named(name: str, edition: Edition, place: str) -> str:
@@ -187,11 +158,11 @@ def _named(name: str, edition: Edition, place: str) -> str:
     return name if len(edition.languages) == 1 else f"{name}_{edition.language(place).code}"
 
 
-def _read_box(each: Table, edition: Edition) -> Box:
+def _read_box(each: Table, column: Column | None, edition: Edition) -> Box:
     place = _place(each, edition)
     language = edition.language(place)
     kind = each.one_of("kind", KINDS, "text")
-    _overlay(each, language.script)
+    _overlay(each, language.script, edition)
     says = each.value("says", (str, list), [])
     x, y = each.pair("at")
     width = each.number("width", 0.0)
@@ -199,8 +170,9 @@ def _read_box(each: Table, edition: Edition) -> Box:
     if align == "start":  # flush to the side on which its language begins to read
         align, x = _start(language, edition, x, width)
     pair = each.text("pair", "")
-    return Box(
-        name=_named(each.text("name"), edition, place),
+    name = each.text("name")
+    box = Box(
+        name=_named(f"{name}{column.place}" if column else name, edition, place),
         kind=kind,
         says=(says,) if isinstance(says, str) else tuple(says),
         text=each.text("text", "{name}" if kind == "name" else ""),
@@ -225,6 +197,20 @@ def _read_box(each: Table, edition: Edition) -> Box:
         capitals=each.value("capitals", bool, False),
         tail=_tail(each),
     )
+    facing = each.value("facing", bool, False)
+    return _in_column(box, column, facing) if column else box
+
+
+def _in_column(box: Box, column: Column, facing: bool) -> Box:
+    """``box``, whose x counts from the middle of ``column``; ``facing`` its like beyond the axis."""
+    if facing and column.beyond:
+        box = mirrored_box(box, 0.0)
+    return replace(
+        box,
+        x=round(box.x + column.x, 4),
+        text=column.named(box.text),
+        width=box.width or column.width,
+    )
 
 
 def _tail(each: Table) -> Tail | None:
@@ -238,10 +224,15 @@ def _place(each: Table, edition: Edition) -> str:
     return each.one_of("lang", PLACES[: len(edition.languages)], "first")
 
 
-def _overlay(each: Table, script: str) -> None:
-    """Let what ``each`` says for ``script`` stand in place of what it says for all."""
+def _overlay(each: Table, script: str, edition: Edition) -> None:
+    """Let what ``each`` says for ``script``, then what it says for cases that are true, stand in
+    place of what it says for all."""
     said: dict[str, dict[str, Any]] = {name: each.value(name, dict, {}) for name in SCRIPTS}
     each.overlay(said.get(script, {}))
+    for case in each.tables("but"):
+        if edition.holds(_asked(case, None)):
+            each.overlay(case.rest("when"))
+        case.ignore()
 
 
 def _start(language: Language, edition: Edition, x: float, width: float) -> tuple[str, float]:
@@ -258,27 +249,15 @@ def _style(each: Table, language: Language, edition: Edition, kind: str) -> str:
     return edition.styles.get((said, language.code)) or language.styles.get(said, said)
 
 
-def _read_ornament(each: Table) -> Ornament:
+def _read_ornament(each: Table, column: Column | None, edition: Edition) -> Ornament:
+    _overlay(each, edition.language(_place(each, edition)).script, edition)
     x, y = each.pair("at")
     return Ornament(
         kind=each.text("kind"),
-        x=x,
+        x=round(x + column.x, 4) if column else x,
         y=y,
         width=each.number("width", 0.0),
         height=each.number("height", 0.0),
         colour=each.text("colour", ""),
         source=each.text("source", ""),
     )
-
-
-def _mirrored_box(box: Box, width: float) -> Box:
-    taken = box.width if box.kind in ("symbol", "picture") else 0.0
-    align = _SIDES.get(box.align, box.align)
-    return replace(box, x=round(width - box.x - taken, 4), align=align)
-
-
-def _mirrored_ornament(ornament: Ornament, width: float) -> Ornament:
-    """An ornament with its reference point on the axis has no width to take off."""
-    centred = ornament.kind in ("star", "dot", "divider")
-    taken = 0.0 if centred else ornament.width
-    return replace(ornament, x=round(width - ornament.x - taken, 4))

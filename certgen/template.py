@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from certgen import words
+from certgen.boxes import Box, Layout
 from certgen.config import Table, read_toml
 from certgen.errors import TemplateError
 from certgen.language import USES, Language
-from certgen.layout import Box, Edition, Layout, read_layout
+from certgen.layout import Edition, read_layout
 from certgen.model import Gender
 from certgen.page import Life
 from certgen.wording import spaced

@@ -38,6 +38,7 @@ LINE = (
     "band",
     "page",
     "clearance",
+    "boxes",
     "layout",
     "template",
     "token",
