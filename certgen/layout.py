@@ -8,6 +8,7 @@ be ``like`` another one, on a sheet of another size. Millimetres; y from the top
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -78,7 +79,7 @@ class Column:
 
     def named(self, text: str) -> str:
         """``{partner.logo}`` → ``{partner2.logo}``."""
-        return text.replace(self.kind, f"{self.kind}{self.place}")
+        return re.sub(rf"{self.kind}(?!\d)", f"{self.kind}{self.place}", text)
 
 
 def read_layout(file: Path, edition: Edition) -> Layout:
