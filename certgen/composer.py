@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from certgen import band, words
 from certgen.boxes import Box, Layout
@@ -79,12 +80,12 @@ class Composer:
         self._paired = {box.name for box in lower} | {box.pair for box in lower}
         self._kept: OrderedDict[tuple[str, ...], Passage] = OrderedDict()
         programme = settings.programme.upper()
-        self.sheet = self._sheet(f"{programme} · {occasion.batch}-".removeprefix(" · "))
+        self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
 
     def page(self, credential: Credential) -> Page:
         """What ``credential`` adds to the plate. Raises ``ComposeError`` when it cannot be set."""
         recipient = credential.recipient
-        fields = {lang: self._fields(credential, lang) for lang in self.layout.langs}
+        fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
         return Page(
             shared=self._shared(fields, recipient),
             own=Passage(
@@ -93,7 +94,24 @@ class Composer:
             ),
         )
 
-    def _sheet(self, microtext: str) -> Sheet:
+    def tried(
+        self, credential: Credential
+    ) -> Iterator[tuple[Box, tuple[Block, ...] | ComposeError]]:
+        """Every box by itself, two paired names together: what stands in it, or why it cannot."""
+        fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
+        boxes = {box.name: box for box in self.layout.boxes}
+        for box in self.layout.boxes:
+            if box.kind == "picture" or (box.name in self._paired and not box.pair):
+                continue
+            together = [boxes[box.pair], box] if box.pair else [box]
+            try:
+                yield box, self._blocks(together, fields, credential.recipient.gender)
+            except ComposeError as error:
+                yield box, error
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """What all pages share. Raises ``ComposeError`` when it cannot be set."""
         template, layout = self.template, self.layout
         spoken = [self._words[lang].language for lang in layout.langs]
         tags = {language.code: language.tag for language in spoken}
@@ -122,7 +140,7 @@ class Composer:
                 ("plate", layout.languages), (*(block for _, block in pictures), *blocks)
             ),
             mixed=len({language.rtl for language in spoken}) > 1,
-            microtext=microtext,
+            microtext=self._microtext,
             background=template.background,
         )
 
@@ -299,7 +317,7 @@ class Composer:
     def _y(self, from_top: float) -> float:
         return (self.layout.height - from_top) * MM
 
-    def _fields(self, credential: Credential, lang: str) -> Mapping[str, str]:
+    def fields(self, credential: Credential, lang: str) -> Mapping[str, str]:
         """Every field of the page in ``lang``; what is not known is absent or empty."""
         person, spoken = credential.recipient, self._words[lang]
         language = spoken.language

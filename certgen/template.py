@@ -41,6 +41,8 @@ OFFICE = frozenset({"title", "issued_on", "place", "host", "issuer", "institutio
 _OFFICE_PLACE = re.compile(r"partner\d(?:\.logo)?|signatory\d\.(?:behalf|role|name|signature)")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|black")
 _FORMS = "mfn"
+PLAIN = "plain"
+"""A form a sentence may have besides: without an honorific, whatever the gender."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Template:
 
     name: str
     folder: Path
+    wording_folder: Path
+    """Whose ``wording.toml`` it speaks: its own, or another template's."""
     sheet: str
     """The folder of ``templates/sheets`` whose layouts it uses."""
     border: str
@@ -57,16 +61,20 @@ class Template:
     palette: Mapping[str, str]
     native_digits: bool
     """Whether dates and numbers are written in the language's own digits."""
+    honorifics: bool
+    """Whether people are called Monsieur, السيدة …; else sentences are said in their plain form."""
     styles: Mapping[tuple[str, str], str]
     """(use, language) → a style in place of the language's own."""
     wording: Mapping[str, Mapping[str, Mapping[str, str]]]
-    """Key → language → form (``m``, ``f``, ``n``) → sentence."""
+    """Key → language → form (``m``, ``f``, ``n``, and ``plain`` if it has one) → sentence."""
     languages: Mapping[str, Language]
 
     def sentence(self, key: str, lang: str, gender: Gender) -> str:
         """The sentence ``key`` as said of a person of ``gender``."""
         forms = self.wording[key][lang]
-        return forms["n" if gender is Gender.UNKNOWN else str(gender)]
+        if gender is Gender.UNKNOWN:
+            return forms["n"]
+        return forms[str(gender) if self.honorifics or PLAIN not in forms else PLAIN]
 
     def places(self, box: Box) -> frozenset[str]:
         """Every field that may appear in ``box``, in any gender."""
@@ -110,7 +118,7 @@ class Template:
             colours=tuple(self.palette),
             styles=self.styles,
         )
-        file = self._layout_file(languages, len(codes))
+        file = self.layout_file(languages)
         layout = read_layout(file, edition)
         self._examine(layout, file)
         return layout
@@ -128,11 +136,13 @@ class Template:
         """The sentences there are in all of the page's languages."""
         return [key for key, said in self.wording.items() if all(code in said for code in codes)]
 
-    def _layout_file(self, languages: str, count: int) -> Path:
+    def layout_file(self, languages: str) -> Path:
+        """The file of the boxes of a page in ``languages``. Raises ``TemplateError``."""
         own = self.folder / f"layout-{languages}.toml"
         if own.is_file():
             return own
         sheets = self.folder.parent / SHEETS
+        count = len(languages.split("+"))
         if count > len(COUNTS):
             raise TemplateError("layout_languages", languages=languages, most=len(COUNTS))
         file = sheets / self.sheet / f"{COUNTS[count - 1]}.toml"
@@ -167,11 +177,13 @@ def read_template(folder: Path, languages: Mapping[str, Language]) -> Template:
     template = Template(
         name=folder.name,
         folder=folder,
+        wording_folder=folder.parent / (spoken or folder.name),
         sheet=root.text("sheet", "a4-landscape"),
         border=root.one_of("border", BORDERS, "none"),
         background=str(folder / background) if background else "",
         palette={"black": "black", "white": "#FFFFFF", **_palette(root, folder.parent)},
         native_digits=root.value("native_digits", bool, False),
+        honorifics=root.value("honorifics", bool, True),
         styles=_styles(root.table("styles", {})),
         wording=_read_wording(folder.parent / (spoken or folder.name) / WORDING, languages),
         languages=languages,
@@ -235,7 +247,10 @@ def _forms(by_language: Table, lang: str, languages: Mapping[str, Language]) -> 
         if not isinstance(forms.get(form), str):
             by_language.wrong("wording_form", lang, form=form)
             forms[form] = ""
-    return {form: spaced(text, languages[lang]) for form, text in forms.items()}
+    for odd in sorted(key for key in forms if key not in (*_FORMS, PLAIN)):
+        known = ", ".join((*_FORMS, PLAIN))
+        by_language.wrong("setting_unknown", f"{lang}.{odd}", known=known)
+    return {form: spaced(str(text), languages[lang]) for form, text in forms.items()}
 
 
 def _known() -> str:

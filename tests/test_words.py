@@ -23,7 +23,7 @@ from certgen.words import LANGUAGES, places
 PACKAGE = Path(__file__).parent.parent / "certgen"
 SENTENCES = ("cli", "click", "doctor", "errors", "pdf", "problems", "verdicts")
 """Tables of sentences: key → language → sentence."""
-OTHERS = ("categories", "cells", "columns", "pages")
+OTHERS = ("categories", "cells", "columns", "specimens")
 """Tables of another shape."""
 NBSP = "\u00a0"
 
@@ -91,12 +91,6 @@ def test_categories_have_every_form() -> None:
         assert set(said) == {*LANGUAGES, "aliases"}, key
         for lang in LANGUAGES:
             assert set(said[lang]) == set("mfn"), (key, lang)
-
-
-def test_pages_speak_every_page_language() -> None:
-    table = read("pages")
-    for key, said in table.items():
-        assert said.keys() == table["tag"].keys(), key
 
 
 class Raised(NamedTuple):

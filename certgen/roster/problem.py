@@ -1,4 +1,4 @@
-"""A problem of a roster: what is wrong, where, and what to do about it."""
+"""A problem of a roster or a template: what is wrong, where, and what to do about it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ WARNINGS = frozenset(
         "mixed_script",
         "odd_character",
         "presentation_forms",
+        "plain_missing",
         "second_column",
+        "sentence_fields",
         "unknown_category",
         "unknown_gender",
         "unread_sheet",
@@ -69,6 +71,8 @@ class Problem:
     """The header as its owner wrote it."""
     value: str | None = None
     """The cell as it was written."""
+    key: str | None = None
+    """The box or key in a template's file."""
     fields: Mapping[str, object] = field(default_factory=dict)
     """What fills the sentences; ``field`` and a ``Place`` are said in the language asked for."""
 
@@ -81,6 +85,7 @@ class Problem:
         *,
         column: str | None = None,
         value: str | None = None,
+        key: str | None = None,
         severity: Severity | None = None,
         **fields: Any,
     ) -> Problem:
@@ -89,7 +94,15 @@ class Problem:
         if value is not None and len(value) > _KEPT:
             value = value[:_KEPT] + "…"
         return cls(
-            severity or usual, code, place.file, place.sheet, place.row, column, value, fields
+            severity or usual,
+            code,
+            place.file,
+            place.sheet,
+            place.row,
+            column,
+            value,
+            key,
+            fields,
         )
 
     def message(self, lang: str) -> str:
@@ -103,7 +116,7 @@ class Problem:
     def where(self, lang: str) -> str:
         """File, sheet, row and column, as far as they are known, in ``lang``."""
         place = Place(self.file, self.sheet, self.row)
-        return _where(place, lang, self.column)
+        return _where(place, lang, self.column, self.key)
 
     def json(self, lang: str) -> dict[str, Any]:
         """The problem as ``check --json`` says it."""
@@ -117,6 +130,7 @@ class Problem:
             "value": self.value,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
+            **({"key": self.key} if self.key else {}),
         }
 
     def _sentence(self, part: str, lang: str) -> str:
@@ -128,8 +142,11 @@ class Problem:
         return words.say("problems", f"{self.code}.{part}", lang, shown)
 
 
-def _where(place: Place, lang: str, column: str | None = None) -> str:
+def _where(
+    place: Place, lang: str, column: str | None = None, key: str | None = None
+) -> str:
     told = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": column}
+    told["key"] = key
     parts = [
         words.say("problems", f"where.{part}", lang, {part: _shown(what, lang)})
         for part, what in told.items()
