@@ -13,7 +13,9 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
+from certgen.batch import Batch
 from certgen.composer import Composer
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
@@ -47,6 +49,12 @@ class Ceremony:
     occasion: Occasion
     pages: tuple[tuple[str, str], ...]
     """(template, languages) of every page that occurs."""
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """What the pages of ``batch`` have in common."""
+        pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
+        return cls(batch.occasion, tuple(dict.fromkeys(pages)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,13 +131,13 @@ class Workshop:
 
     def __init__(self, settings: Settings, ceremony: Ceremony, keys: Keys | None):
         catalogue = Catalogue.open(settings.fonts)
-        typesetter = Typesetter(catalogue)
+        self.typesetter = typesetter = Typesetter(catalogue)
         languages = read_languages(settings.languages)
         templates = {
             name: read_template(settings.templates / name, languages)
             for name in dict.fromkeys(name for name, _ in ceremony.pages)
         }
-        self._composers = {
+        self.composers = {
             (name, languages): Composer(
                 settings,
                 templates[name],
@@ -140,7 +148,7 @@ class Workshop:
             for name, languages in ceremony.pages
         }
         self._settings = settings
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._plates: dict[tuple[str, str], Plate] = {}
         self._sealer: Sealer | None = Sealer(*keys.sealer()) if keys else None
         self._token_key: TokenKey | None = TokenKey(*keys.token_key()) if keys else None
@@ -148,7 +156,7 @@ class Workshop:
     def problem(self, task: Task) -> CertgenError | None:
         """Why the page of ``task`` cannot be composed; None when it can."""
         try:
-            self._composers[task.credential.template, task.languages].page(task.credential)
+            self.composers[task.credential.template, task.languages].page(task.credential)
         except Exception as error:
             return _told(error, task)
         return None
@@ -185,7 +193,7 @@ class Workshop:
     def _sealed(self, task: Task, url: str, symbol: Matrix) -> bytes:
         assert self._sealer is not None
         credential, key = task.credential, (task.credential.template, task.languages)
-        composer = self._composers[key]
+        composer = self.composers[key]
         page = composer.page(credential)
         main = composer.layout.langs[0]
         stamped = stamp(
@@ -212,12 +220,12 @@ class Workshop:
     def _plate(self, key: tuple[str, str]) -> Plate:
         if key not in self._plates:
             assert self._sealer is not None
-            sheet = self._composers[key].sheet
+            sheet = self.composers[key].sheet
             issuer = self._settings.issuer.name
             self._plates[key] = compile_plate(
                 sheet,
                 draw(sheet),
-                self._catalogue,
+                self.catalogue,
                 issuer=issuer.get(key[1].split("+")[0]) or next(iter(issuer.values())),
                 gap=self._sealer.gap,
             )

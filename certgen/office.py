@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from certgen import report
-from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
+from certgen.batch import Batch, find_batch, languages_of, read_batch
 from certgen.checked import Checked, Refused
 from certgen.config import Settings, read_settings
 from certgen.errors import NotFound, SealError
@@ -27,18 +27,20 @@ from certgen.issuance import (
 )
 from certgen.keys import Keys, Listed
 from certgen.language import Language, read_languages
-from certgen.model import Credential, Recipient
+from certgen.model import Credential
 from certgen.passphrase import read_passphrase
+from certgen.proof import specimen
 from certgen.registry import Kind, Record, Registry, Summary
 from certgen.report import Report
 from certgen.roster import read, repeated
 from certgen.seal.trust import Statuses, Trust
+from certgen.studio import Studio
 from certgen.template import Template, read_template
 from certgen.token import TokenKey, new_code, typed_code
 from certgen.verdict import Verdict, judge
 
 
-class Office:
+class Office(Studio):
     """Settings, keys and register of one issuer. Use it as a context manager.
 
     ``now`` and ``entropy`` are the office's clock and its source of random bytes.
@@ -158,14 +160,14 @@ class Office:
         checked = self.read(batch)
         tasks = []
         for number, (entry, recipient) in enumerate(checked.planned(), 1):
-            credential = self._specimen(batch, entry, recipient, number)
+            credential = specimen.credential(batch, entry, recipient, number)
             tasks += [
                 Task(credential, languages)
                 for languages in entry.languages
                 if all(recipient.name.get(lang) for lang in languages.split("+"))
             ]
         jobs = self._jobs(jobs, tasks)
-        wrong = compose_all(self.settings, _ceremony(batch), tasks, jobs, progress or Progress())
+        wrong = compose_all(self.settings, Ceremony.of(batch), tasks, jobs, progress or Progress())
         found = report.unmade(((task.credential, e) for task, e in wrong), checked.headers)
         return Checked(batch, checked.rosters, (*checked.problems, *found))
 
@@ -235,7 +237,7 @@ class Office:
             )
             tally = make_all(
                 self.settings,
-                _ceremony(batch),
+                Ceremony.of(batch),
                 tasks,
                 registry=self.registry,
                 passphrase=self._passphrase,
@@ -321,24 +323,3 @@ class Office:
         """Processes worth starting: one costs a second, so a few pages get one."""
         most = asked or self.settings.jobs or os.cpu_count() or 1
         return max(1, min(most, -(-len(tasks) // 200)))
-
-    def _specimen(
-        self, batch: Batch, entry: RosterEntry, recipient: Recipient, number: int
-    ) -> Credential:
-        """A credential as wide as a real one, for composing before anything is reserved."""
-        return Credential(
-            batch=batch.id,
-            number=number,
-            code="0" * 16,
-            template=entry.template,
-            languages=entry.languages,
-            issued_on=batch.issued_on,
-            planned_at=dt.datetime.combine(batch.issued_on, dt.time(), dt.UTC),
-            title=batch.title,
-            recipient=recipient,
-        )
-
-
-def _ceremony(batch: Batch) -> Ceremony:
-    pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
-    return Ceremony(batch.occasion, tuple(dict.fromkeys(pages)))

@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,12 @@ def symbols(texts: Sequence[str]) -> list[Matrix]:
     for (version, length), group in alike.items():
         drawn |= zip(group, _layout(version).draw(group, length), strict=True)
     return [drawn[text] for text in texts]
+
+
+def stand_in(text: str, original: str) -> Matrix:
+    """The symbol of ``text``, as large as that of ``original`` and filled up as ``qrcode`` does."""
+    form = _form(original)
+    return _asked(text, form[0] if form else (_asked(original).size - 17) // 4)
 
 
 _LETTERS = f"[{re.escape(util.ALPHA_NUM.decode())}]{{20,}}"
@@ -289,12 +295,13 @@ def _count(x: Array) -> Array:
     return np.asarray(np.bitwise_count(x).sum(axis=(0, 1), dtype=np.int64))
 
 
-def _asked(text: str) -> Matrix:
-    """The symbol as ``qrcode`` itself makes it."""
-    code: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_M)
+@lru_cache(maxsize=64)
+def _asked(text: str, version: int | None = None) -> Matrix:
+    """The symbol as ``qrcode`` itself makes it, in the smallest version unless one is given."""
+    code: QRCode[object] = QRCode(version, error_correction=ERROR_CORRECT_M)
     code.add_data(text)
     try:
-        code.make()
+        code.make(fit=version is None)
     except (DataOverflowError, ValueError):  # qrcode 8.2 refuses version 41 before it overflows
         raise ComposeError("qr_too_long", length=len(text)) from None
     return Matrix(code.modules_count, np.packbits(np.array(code.modules, bool), axis=1).tobytes())

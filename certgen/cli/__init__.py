@@ -9,7 +9,11 @@ import click
 from certgen.checked import Refused
 from certgen.cli import spoken
 from certgen.cli.commands import certgen
+from certgen.cli.proofs import preview, print_
 from certgen.errors import CertgenError, ExitCode
+
+certgen.add_command(preview)
+certgen.add_command(print_)
 
 
 def main(arguments: list[str] | None = None) -> None:

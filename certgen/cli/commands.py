@@ -39,7 +39,7 @@ def certgen(ctx: click.Context, config: Path | None, lang: str | None, verbose: 
     ctx.obj = config
 
 
-def _office(ctx: click.Context) -> Office:
+def office_of(ctx: click.Context) -> Office:
     """The office of this run, closed when the command ends."""
     file = ctx.find_object(Path) or find(Path.cwd())
     if not file.is_file():
@@ -68,7 +68,7 @@ def init(folder: Path) -> None:
 @as_json
 @click.pass_context
 def check(ctx: click.Context, batch: str, jobs: int | None, as_json: bool) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     read = office.batch(batch)
     with show.progress() as progress:
         checked = office.check(read, jobs=jobs or 0, progress=progress)
@@ -101,7 +101,7 @@ def issue(
     limit: int | None,
     as_json: bool,
 ) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     read = office.batch(batch)
     lang = spoken.language()
     if office.make_keys():
@@ -145,7 +145,7 @@ def verify(
     as_json: bool,
 ) -> None:
     lang = spoken.language()
-    office = None if trust and offline else _office(ctx)
+    office = None if trust and offline else office_of(ctx)
     trusted = _read_trust(trust) if trust else None
     if trusted is None:
         assert office is not None
@@ -198,7 +198,7 @@ def _targets(said: Sequence[str]) -> list[str | Path]:
 @as_json
 @click.pass_context
 def status(ctx: click.Context, said: str | None, as_json: bool) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     summaries = office.summary()
     chosen = [each for each in summaries if said is None or each.batch == said.upper()]
     if chosen or said is None:
@@ -223,7 +223,7 @@ confirm = option("--yes", is_flag=True)
 @confirm
 @click.pass_context
 def revoke(ctx: click.Context, said: Sequence[str], reason: str, yes: bool) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     _confirm("confirm_revoke", office, said, yes)
     for record in office.revoke(said, reason):
         show.record(record)
@@ -235,7 +235,7 @@ def revoke(ctx: click.Context, said: Sequence[str], reason: str, yes: bool) -> N
 @confirm
 @click.pass_context
 def reinstate(ctx: click.Context, said: Sequence[str], reason: str | None, yes: bool) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     _confirm("confirm_reinstate", office, said, yes)
     for record in office.reinstate(said, reason):
         show.record(record)
@@ -260,7 +260,7 @@ def keys() -> None:
 @as_json
 @click.pass_context
 def keys_list(ctx: click.Context, as_json: bool) -> None:
-    listed = _office(ctx).keys.list()
+    listed = office_of(ctx).keys.list()
     if as_json:
         _json([show.key_json(each) for each in listed])
     else:
@@ -270,7 +270,7 @@ def keys_list(ctx: click.Context, as_json: bool) -> None:
 @keys.command("make")
 @click.pass_context
 def keys_make(ctx: click.Context) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     key = "keys_made" if office.make_keys() else "keys_already"
     click.echo(say(key, folder=office.settings.keys.folder), err=True)
 
@@ -279,7 +279,7 @@ def keys_make(ctx: click.Context) -> None:
 @click.argument("which", type=click.Choice(("seal", "token")))
 @click.pass_context
 def keys_rotate(ctx: click.Context, which: str) -> None:
-    show.keys(_office(ctx).rotate(which))
+    show.keys(office_of(ctx).rotate(which))
 
 
 @keys.command("export")
@@ -287,7 +287,7 @@ def keys_rotate(ctx: click.Context, which: str) -> None:
 @option("--trust", "whole", is_flag=True)
 @click.pass_context
 def keys_export(ctx: click.Context, token: bool, whole: bool) -> None:
-    office = _office(ctx)
+    office = office_of(ctx)
     if whole:
         sys.stdout.buffer.write(office.trust(as_of=office.now().replace(microsecond=0)).json())
     elif token:
@@ -300,7 +300,7 @@ def keys_export(ctx: click.Context, token: bool, whole: bool) -> None:
 @as_json
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    findings = examine(_office(ctx))
+    findings = examine(office_of(ctx))
     lang = spoken.language()
     if as_json:
         found: list[dict[str, Any]] = [each.json(lang) for each in findings]

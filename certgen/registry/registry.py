@@ -21,7 +21,7 @@ from certgen.model import Credential, Role, Status
 from certgen.registry import database, survey
 from certgen.registry.entry import Issued, enter, epoch, instant
 from certgen.registry.history import Event, Kind, Standing, allow, standing
-from certgen.registry.reservation import Reservation, reserve
+from certgen.registry.reservation import Reservation, numbers, reserve
 from certgen.registry.schema import certificates, events
 
 
@@ -122,6 +122,11 @@ class Registry:
                 at=at,
                 new_code=new_code,
             )
+
+    def numbers(self, batch: str) -> Mapping[tuple[Role, str], int]:
+        """The numbers reserved in ``batch``, by role and person key."""
+        with self._reading() as connection:
+            return numbers(connection, batch)
 
     # Issuing
 

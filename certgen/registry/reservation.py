@@ -51,6 +51,11 @@ def reserve(
     return {person: held[person] for person in wanted}
 
 
+def numbers(connection: Connection, batch: str) -> Mapping[tuple[Role, str], int]:
+    """See ``Registry.numbers``."""
+    return {person: held.number for person, held in _held(connection, batch)}
+
+
 def _plan(connection: Connection, batch: str, issued_on: str, title: str, at: int) -> None:
     """Enter the batch; its date and occasion may change until its first certificate is issued."""
     said = {"issued_on": issued_on, "title": title}

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-import pypdfium2
 import zxingcpp
+
+from certgen.pdf.picture import View
 
 RESOLUTIONS = (200, 300, 130)
 """Dots per inch, tried until something is read."""
@@ -23,17 +24,14 @@ _FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 def symbols(pdf: bytes) -> bytes:
     """The QR texts on the first page of ``pdf`` as a JSON array. Raises when there is no page."""
-    document = pypdfium2.PdfDocument(pdf)
-    page = document[0]
-    texts = next((found for found in _readings(page) if found), [])
+    view = View(pdf)
+    texts = next((found for found in _readings(view) if found), [])
     return json.dumps(texts[:SYMBOLS]).encode()
 
 
-def _readings(page: pypdfium2.PdfPage) -> Iterator[list[str]]:
-    width, height = page.get_size()
-    largest = (PIXELS / max(width * height, 1)) ** 0.5
+def _readings(view: View) -> Iterator[list[str]]:
     for resolution in RESOLUTIONS:
-        bitmap = page.render(scale=min(resolution / 72, largest), grayscale=True)
-        rows = memoryview(bitmap.buffer).cast("B", (bitmap.height, bitmap.stride))
+        seen = view.drawn(resolution, grey=True, most=PIXELS)
+        rows = seen.pixels.cast("B", (seen.height, seen.stride))
         found = zxingcpp.read_barcodes(rows, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain)
         yield sorted(each.text for each in found)

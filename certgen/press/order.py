@@ -1,0 +1,103 @@
+"""Who is printed, in the order of the lists: what the register says was issued and still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from certgen import report
+from certgen.batch import RosterEntry
+from certgen.checked import Checked
+from certgen.errors import NotFound
+from certgen.model import Credential, Recipient
+from certgen.proof import Wanted
+from certgen.registry import Registry, Standing
+from certgen.roster import Problem
+
+SHOWN = 12
+"""Sessions named when somebody asks for one that is not there."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the register holds of a batch."""
+
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each certificate states, by serial."""
+    issued: frozenset[tuple[str, str]] = frozenset()
+    """(serial, languages) of every PDF."""
+    fallen: Mapping[int, Standing] = field(default_factory=dict)
+    """Where those stand that are not valid, by number."""
+
+    @classmethod
+    def of(cls, registry: Registry, batch: str) -> Held:
+        """All of it."""
+        return cls(
+            registry.facts(batch), frozenset(registry.issued(batch)), registry.statuses(batch)
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to print: a certificate as it was issued."""
+
+    entry: RosterEntry
+    credential: Credential
+    languages: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is printed, and what is not and why."""
+
+    jobs: tuple[Job, ...]
+    """In the order of the lists; the languages of one person follow one another."""
+    unissued: tuple[Problem, ...]
+    """A row each that was not issued, or not in every language."""
+    fallen: tuple[Problem, ...]
+    """A row each whose certificate is no longer in force."""
+
+
+def ordered(checked: Checked, held: Held, wanted: Wanted, session: str | None) -> Order:
+    """The pages of everyone ``wanted``, of one ``session`` if it is given.
+
+    Raises ``NotFound`` when there is no such page or session.
+    """
+    wanted.require(checked)
+    stated = {_key(said["recipient"]): Credential.of_facts(said) for said in held.facts.values()}
+    jobs: list[Job] = []
+    unissued: list[Problem] = []
+    fallen: list[Problem] = []
+    sessions: dict[str, None] = {}
+    for entry, recipient in checked.planned():
+        editions = wanted.editions(entry)
+        if not editions:
+            continue
+        credential = stated.get((str(recipient.role), recipient.key))
+        own = (credential.recipient if credential else recipient).session
+        sessions[own or ""] = None
+        if session is not None and (own or "") != session.strip():
+            continue
+        if credential and credential.number in held.fallen:
+            code = f"print_{held.fallen[credential.number].status}"
+            fallen.append(Problem.at(recipient.place, code, serial=credential.serial))
+            continue
+        there = [one for one in editions if credential and (credential.serial, one) in held.issued]
+        if credential and there:
+            known = report.with_row(credential, recipient)
+            jobs += [Job(entry, known, languages) for languages in there]
+        if len(there) < len(editions):
+            unissued.append(_missing(recipient, [one for one in editions if one not in there]))
+    if session is not None and session.strip() not in sessions:
+        known_sessions = [each for each in sessions if each][:SHOWN]
+        raise NotFound("session_unknown", session=session, known=", ".join(known_sessions) or "–")
+    return Order(tuple(jobs), tuple(unissued), tuple(fallen))
+
+
+def _missing(recipient: Recipient, languages: list[str]) -> Problem:
+    return Problem.at(recipient.place, "print_unissued", languages=", ".join(languages))
+
+
+def _key(recipient: Mapping[str, Any]) -> tuple[str, str]:
+    return recipient["role"], recipient["key"]

@@ -1,0 +1,281 @@
+"""Sign-off sheets: for each session a table of those who receive, with room for their signature.
+
+A4 upright, in the languages of the list: what is said twice stands on the left and, from right to
+left, on the right; numbers and signatures are between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from certgen import wording, words
+from certgen.batch import RosterEntry, languages_of
+from certgen.engine import chunked
+from certgen.errors import ComposeError
+from certgen.issuance import Workshop
+from certgen.model import Credential
+from certgen.page import TextMark
+from certgen.pdf.book import Book
+from certgen.pdf.content import paint
+from certgen.pdf.imposition import MM, PAPERS
+from certgen.pdf.objects import real
+from certgen.press.imprint import print_title
+from certgen.press.order import Job
+from certgen.proof.specimen import style_of
+from certgen.text.normalise import isolated
+from certgen.text.typesetter import Typesetter
+
+WIDTH, HEIGHT = PAPERS["a4"]
+MARGIN = 14.0
+TOP = 281.0
+"""The first baseline, millimetres from below, as all that follows."""
+TABLE = 236.0
+"""The upper edge of the table."""
+LOW = 22.0
+"""The table ends above this."""
+TITLES = 9.0
+"""The height of the row of titles."""
+ROW = 11.2
+COUNTER, SERIAL, SIGNATURE = 8.0, 33.0, 42.0
+"""Widths of columns; the names share the rest."""
+GREY = "#5F5F5F"
+RULE = "#C9C9C9"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table."""
+
+    kind: str
+    """``counter``, ``name``, ``serial`` or ``signature``."""
+    left: float
+    width: float
+    langs: tuple[str, ...]
+    """The languages of its title; of a name's column the one it is in."""
+
+    @property
+    def rtl(self) -> bool:
+        """Whether it is read from right to left."""
+        return all(wording.is_rtl(lang) for lang in self.langs)
+
+
+def sign_off(workshop: Workshop, jobs: Sequence[Job]) -> bytes:
+    """The sheets of everyone in ``jobs``: a session after the other as they first appear, people
+    in the order of the jobs, whatever the number of their PDFs."""
+    sessions: dict[tuple[int, str], dict[str, Job]] = {}
+    for job in jobs:
+        key = id(job.entry), job.credential.recipient.session or ""
+        sessions.setdefault(key, {}).setdefault(job.credential.serial, job)
+    first = jobs[0]
+    said = print_title("+".join(languages_of(first.entry)))
+    lang = wording.tag(languages_of(first.entry)[0])
+    title = f"{_say('sign_off', languages_of(first.entry)[0])} – {first.credential.batch}"
+    book = Book(workshop.catalogue, title=title, subject=said, lang=lang)
+    for group in sessions.values():
+        people = list(group.values())
+        palette = dict(
+            workshop.composers[people[0].credential.template, people[0].languages].sheet.palette
+        )
+        colour = palette.get("main", "black")
+        table = _Table(book, workshop.typesetter, people[0].entry, colour)
+        table.lay_out([job.credential for job in people])
+    return book.pdf()
+
+
+class _Table:
+    """The sheets of one session."""
+
+    def __init__(self, book: Book, typesetter: Typesetter, entry: RosterEntry, colour: str):
+        self._book, self._typesetter, self._colour = book, typesetter, colour
+        self._languages = languages_of(entry)
+        self._columns = list(_columns(self._languages))
+
+    def lay_out(self, people: Sequence[Credential]) -> None:
+        """A sheet for as many as it has rows for, the first one in the outline."""
+        rows = int((TABLE - TITLES - LOW) / ROW)
+        parts = chunked(people, rows)
+        for number, part in enumerate(parts, 1):
+            marks = [*self._heading(people), *self._foot(number, len(parts), people[0])]
+            lines = [self._rules(len(part))]
+            marks += self._titles()
+            for at, each in enumerate(part):
+                middle = TABLE - TITLES - (at + 0.5) * ROW
+                marks += self._row((number - 1) * rows + at + 1, each, middle)
+            content = b"\n".join((*lines, self._book.text(*marks)))
+            page = self._book.page(WIDTH * MM, HEIGHT * MM, content, {})
+            if number == 1:
+                session = people[0].recipient.session or ""
+                self._book.bookmark(" · ".join(self._session(people[0], session)), page)
+
+    def _session(self, one: Credential, session: str) -> Iterator[str]:
+        if session:
+            yield _say("session", self._languages[0], session=session)
+        else:
+            yield one.title.get(self._languages[0], one.batch)
+
+    def _heading(self, people: Sequence[Credential]) -> Iterator[TextMark]:
+        """In each language, on its side: what this is, the occasion, the session."""
+        one, both = people[0], len(self._languages) > 1
+        room = (WIDTH - 2 * MARGIN) / (2 if both else 1) - (6 if both else 0)
+        sides: set[bool] = set()
+        for lang in self._languages:
+            rtl = wording.is_rtl(lang)
+            if rtl in sides:  # a third language has its column of names, and no side of its own
+                continue
+            sides.add(rtl)
+            y = TOP
+            yield self._mark(_say("sign_off", lang), lang, 19, y, rtl, room, self._colour)
+            y -= 8.5
+            for size, text in self._said(one, people, lang):
+                for line_size, line in self._lines(text, lang, size, room):
+                    x = WIDTH - MARGIN - line.width * line_size / MM if rtl else MARGIN
+                    yield TextMark(x * MM, y * MM, line_size, "black", line)
+                    y -= 0.46 * size
+                y -= 0.8
+
+    def _said(
+        self, one: Credential, people: Sequence[Credential], lang: str
+    ) -> Iterator[tuple[float, str]]:
+        """Size and words of each line below the title."""
+        person = one.recipient
+        yield 10.5, wording.spaced(one.title.get(lang, ""), lang)
+        parts = []
+        if person.session:
+            parts.append(_say("session", lang, session=isolated(person.session)))
+        if person.course.get(lang):
+            parts.append(isolated(wording.spaced(person.course[lang], lang)))
+        yield 11.5, " – ".join(parts)
+        parts = []
+        if person.date_from:
+            parts.append(wording.days(person.date_from, person.date_to or person.date_from, lang))
+        if person.hours is not None:
+            parts.append(wording.hours(person.hours, lang))
+        parts.append(_say("people", lang, count=len(people)))
+        yield 10.5, " · ".join(parts)
+
+    def _lines(self, text: str, lang: str, size: float, room: float):  # type: ignore[no-untyped-def]
+        """``text`` on at most two lines, smaller if need be."""
+        if not text:
+            return
+        style = style_of(lang, self._typesetter)
+        while True:
+            try:
+                lines = self._typesetter.wrap(text, style, size, room * MM, 2)
+            except ComposeError:
+                size *= 0.94
+                if size < 4:
+                    raise
+                continue
+            for line in lines:
+                yield size, line
+            return
+
+    def _foot(self, page: int, pages: int, one: Credential) -> Iterator[TextMark]:
+        for lang in dict.fromkeys((self._languages[0], self._languages[-1])):
+            said = _say("page", lang, page=page, pages=pages)
+            yield self._mark(said, lang, 9, 12.0, wording.is_rtl(lang), 60, GREY)
+        line = self._typesetter.line(one.batch, "plain")
+        yield TextMark(WIDTH / 2 * MM - line.width * 4.5, 12.0 * MM, 9, GREY, line)
+
+    def _titles(self) -> Iterator[TextMark]:
+        """The titles of the columns: of what is between, one above the other."""
+        for column in self._columns:
+            count = len(column.langs)
+            for at, lang in enumerate(column.langs):
+                middle = TABLE - TITLES * (at + 0.5) / count if count > 1 else TABLE - TITLES / 2
+                text = "#" if column.kind == "counter" else _say(column.kind, lang)
+                yield from self._cell(text, column, middle, 9.0, lang, self._colour)
+
+    def _row(self, number: int, each: Credential, middle: float) -> Iterator[TextMark]:
+        for column in self._columns:
+            match column.kind:
+                case "counter":
+                    yield from self._cell(str(number), column, middle, 9.5, "plain", GREY)
+                case "serial":
+                    yield from self._cell(each.serial, column, middle, 9.5, "plain", "black")
+                case "name":
+                    (lang,) = column.langs
+                    name = each.recipient.name.get(lang, "")
+                    size = 13.0 if column.rtl else 11.5
+                    yield from self._cell(name, column, middle, size, lang, "black")
+
+    def _cell(
+        self, text: str, column: Column, middle: float, size: float, lang: str, colour: str
+    ) -> Iterator[TextMark]:
+        """``text`` within ``column``, on two lines or smaller if need be."""
+        if not text:
+            return
+        style, room = style_of(lang, self._typesetter), (column.width - 3) * MM
+        size, lines = self._typesetter.fit_name(text, style, size, 0.05, room)
+        step = 0.46 * size
+        for at, line in enumerate(lines):
+            y = middle + (len(lines) - 1) * step / 2 - at * step - 0.11 * size
+            width = line.width * size / MM
+            match column.kind, column.rtl:
+                case "name", True:
+                    x = column.left + column.width - 1.5 - width
+                case "name", False:
+                    x = column.left + 1.5
+                case _:
+                    x = column.left + (column.width - width) / 2
+            yield TextMark(x * MM, y * MM, size, colour, line)
+
+    def _mark(
+        self, text: str, lang: str, size: float, y: float, rtl: bool, room: float, colour: str
+    ) -> TextMark:
+        line = self._typesetter.line(text, style_of(lang, self._typesetter))
+        size = min(size, room * MM / line.width)
+        x = WIDTH - MARGIN - line.width * size / MM if rtl else MARGIN
+        return TextMark(x * MM, y * MM, size, colour, line)
+
+    def _rules(self, rows: int) -> bytes:
+        """The lines of a table of ``rows``: strong above and below, light between, and upright
+        ones about the signatures."""
+        end = WIDTH - MARGIN
+        low = TABLE - TITLES - rows * ROW
+        strong = [(MARGIN, y, end, y) for y in (TABLE, TABLE - TITLES, low)]
+        light = [(MARGIN, y, end, y) for y in (low + i * ROW for i in range(1, rows))]
+        (signature,) = (each for each in self._columns if each.kind == "signature")
+        for x in (signature.left, signature.left + signature.width):
+            if MARGIN < x < end:
+                light.append((x, low, x, TABLE - TITLES))
+        return b"/Artifact BMC\n%b\n%b\nEMC" % (
+            _stroked(light, RULE, 0.5),
+            _stroked(strong, self._colour, 0.9),
+        )
+
+
+def _columns(languages: Sequence[str]) -> Iterator[Column]:
+    """From left to right: names that are read so, what is between, the other names."""
+    left_to_right = [lang for lang in languages if not wording.is_rtl(lang)]
+    right_to_left = [lang for lang in languages if wording.is_rtl(lang)]
+    names = WIDTH - 2 * MARGIN - SERIAL - SIGNATURE
+    names -= COUNTER * (bool(left_to_right) + bool(right_to_left))
+    each = names / len(languages)
+    middle = [("serial", SERIAL), ("signature", SIGNATURE)]
+    if not left_to_right:
+        middle.reverse()
+    order = [
+        *([("counter", COUNTER, (left_to_right[0],))] if left_to_right else []),
+        *(("name", each, (lang,)) for lang in left_to_right),
+        *((kind, width, tuple(languages[:2])) for kind, width in middle),
+        *(("name", each, (lang,)) for lang in reversed(right_to_left)),
+        *([("counter", COUNTER, (right_to_left[0],))] if right_to_left else []),
+    ]
+    left = MARGIN
+    for kind, width, langs in order:
+        yield Column(kind, left, width, langs)
+        left += width
+
+
+def _stroked(
+    lines: Iterable[tuple[float, float, float, float]], colour: str, width: float
+) -> bytes:
+    drawn = (b"%b %b m %b %b l" % tuple(real(v * MM) for v in line) for line in lines)
+    return b"q %b %b w %b S Q" % (paint(colour).upper(), real(width), b" ".join(drawn))
+
+
+def _say(key: str, lang: str, **fields: object) -> str:
+    """A sentence of the sheet in ``lang``, or in French where certgen does not speak it."""
+    return words.say("proof", key, lang if lang in words.LANGUAGES else "fr", fields)

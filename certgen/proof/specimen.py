@@ -1,0 +1,152 @@
+"""What a page shows before it is signed: its own words, a mark across it, a QR code that is dead.
+
+Nothing here has a key or writes to the register: a specimen proves nothing, and looks it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from certgen import words
+from certgen.batch import Batch, RosterEntry
+from certgen.checked import Checked
+from certgen.issuance import verify_url
+from certgen.keys import PublicKey
+from certgen.model import Credential, Recipient, Role
+from certgen.page import Sheet, TextMark
+from certgen.pdf.book import Book
+from certgen.pdf.objects import real
+from certgen.qr import Matrix, stand_in
+from certgen.text.typesetter import Typesetter
+from certgen.token import TokenKey
+from certgen.wording import is_rtl
+
+WORD = "SPECIMEN"
+"""What the dead QR code says, and the small print of the mark."""
+DEAD_CODE = "0" * 16
+"""Instead of a verification code: as wide as one, and nobody's."""
+TINT = "#F7D9D3"
+"""Of the mark: light enough to read over, and no colour of ours."""
+LATIN, ARABIC = 0.7, 0.48
+"""How long a large word is that stands alone, as part of the page's diagonal: from left to right,
+from right to left. Arabic is shorter, for it is as tall when it is."""
+GAP = 0.05
+"""Between two words."""
+SPAN = 0.82
+"""The words and what is between them are no longer together."""
+TRACKING = 0.06
+"""Of a large word in Latin letters, em."""
+SMALL = 5.5
+"""Size of the small words, points; they stand all over the page, so that no part is without one."""
+EVERY = 85.0
+"""From one small word to the next, points; every other row begins half of it later."""
+
+
+def planned(
+    checked: Checked, held: Mapping[tuple[Role, str], int]
+) -> Iterator[tuple[RosterEntry, Credential]]:
+    """A specimen for everyone in the batch, with the number that issuing it now would give:
+    the one ``held`` in the register, by role and key, or the next."""
+    number = max(held.values(), default=0)
+    for entry, recipient in checked.planned():
+        own = held.get((recipient.role, recipient.key))
+        if own is None:
+            own = number = number + 1
+        yield entry, credential(checked.batch, entry, recipient, own)
+
+
+def credential(batch: Batch, entry: RosterEntry, recipient: Recipient, number: int) -> Credential:
+    """A credential as wide as a real one, with a code that is none."""
+    return Credential(
+        batch=batch.id,
+        number=number,
+        code=DEAD_CODE,
+        template=entry.template,
+        languages=entry.languages,
+        issued_on=batch.issued_on,
+        planned_at=dt.datetime.combine(batch.issued_on, dt.time(), dt.UTC),
+        title=batch.title,
+        recipient=recipient,
+    )
+
+
+class _Nobody:
+    """Signs with the numbers 1 and 1, which is no signature, but as long as one."""
+
+    algorithm = "p256"
+    public = PublicKey(b"")
+
+    def sign(self, message: bytes) -> bytes:
+        return bytes.fromhex("3006020101020101")
+
+
+def dead_symbol(specimen: Credential, languages: str, host: str) -> Matrix:
+    """A QR code that says ``WORD``, as large as the real one will be."""
+    text = verify_url(specimen, languages, host=host, key=TokenKey(0, _Nobody()))
+    return stand_in(WORD, text)
+
+
+def marked(sheet: Sheet) -> str:
+    """What the mark says, in the languages of ``sheet``."""
+    said = words.table("pages")["specimen"]
+    return " – ".join(dict.fromkeys(said[lang] for lang in sheet.languages.split("+")))
+
+
+def style_of(lang: str, typesetter: Typesetter) -> str:
+    """The style in which words of ``lang`` are set: the one of its name, else ``plain``."""
+    return lang if lang in typesetter.catalogue.styles else "plain"
+
+
+def watermark(sheet: Sheet, book: Book, typesetter: Typesetter, *, small: bool = True) -> bytes:
+    """The operators of the mark across ``sheet``: each language's word large along the rising
+    diagonal, and with ``small`` also ``WORD`` all over. An artifact of the page, in live text."""
+    angle = math.atan2(sheet.height, sheet.width)
+    along = _Along(math.hypot(sheet.width, sheet.height), sheet, angle)
+    marks = [*(along.small(typesetter) if small else ()), *along.large(typesetter)]
+    turn = (math.cos(angle), math.sin(angle), -math.sin(angle), math.cos(angle))
+    matrix = b" ".join(map(real, (*turn, sheet.width / 2, sheet.height / 2)))
+    tag = b"/Artifact <</Type/Pagination/Subtype/Watermark>> BDC"
+    return b"q %b cm\n%b\nQ\n" % (matrix, book.text(*marks, tag=tag))
+
+
+@dataclass(frozen=True)
+class _Along:
+    """Marks about the middle of the page, whose x runs along the rising diagonal."""
+
+    length: float
+    """Of the diagonal, points."""
+    sheet: Sheet
+    angle: float
+
+    def large(self, typesetter: Typesetter) -> Iterator[TextMark]:
+        """The words one after the other on the diagonal, the Arabic one last, where it begins."""
+        languages = sorted(self.sheet.languages.split("+"), key=is_rtl)
+        lengths = [ARABIC if is_rtl(lang) else LATIN for lang in languages]
+        whole = sum(lengths) + GAP * (len(lengths) - 1)
+        part = self.length * min(1.0, SPAN / whole)
+        x = -whole * part / 2
+        for lang, length in zip(languages, lengths, strict=True):
+            said, style = words.table("pages")["specimen"][lang], style_of(lang, typesetter)
+            line = typesetter.line(said, style, tracking=0.0 if is_rtl(lang) else TRACKING)
+            size = length * part / line.width
+            yield TextMark(x, -(line.top + line.bottom) * size / 2, size, TINT, line)
+            x += (length + GAP) * part
+
+    def small(self, typesetter: Typesetter) -> Iterator[TextMark]:
+        """The small words, in staggered rows that reach over every corner."""
+        line = typesetter.line(WORD, "plain", tracking=0.1)
+        rows = math.ceil(self.length / EVERY)
+        for row in range(-rows, rows + 1):
+            start = EVERY / 2 * (row % 2)
+            for column in range(-rows, rows + 1):
+                x, y = start + column * EVERY, row * EVERY / 2
+                if self._on_sheet(x, y):
+                    yield TextMark(x - line.width * SMALL / 2, y, SMALL, TINT, line)
+
+    def _on_sheet(self, x: float, y: float) -> bool:
+        across = x * math.cos(self.angle) - y * math.sin(self.angle)
+        up = x * math.sin(self.angle) + y * math.cos(self.angle)
+        return abs(across) <= self.sheet.width / 2 and abs(up) <= self.sheet.height / 2

@@ -1,0 +1,174 @@
+"""The part of an office that makes pages to be looked at and to be printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from certgen.batch import Batch, RosterEntry
+from certgen.checked import Checked, Refused
+from certgen.config import Settings
+from certgen.files import make_folder, write_file
+from certgen.issuance import Ceremony, Progress, Workshop
+from certgen.keys import Keys
+from certgen.model import Credential
+from certgen.press import Held, Job, Paper, imprint, ordered, sign_off
+from certgen.proof import Proof, Wanted, contact_sheet, planned, preview
+from certgen.registry import Kind, Registry
+from certgen.roster import Problem
+from certgen.token import TokenKey
+
+_NAMELESS = re.compile(r"[^\w-]+")
+"""What of a session's name is no part of a file's."""
+ALL = Wanted()
+OWN_SIZE = Paper()
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What one run put on paper."""
+
+    files: tuple[Path, ...]
+    """The print files, then the sign-off sheets."""
+    pages: int
+    """Certificates, one for each person and choice of languages."""
+    unissued: tuple[Problem, ...]
+    """A row each that could not be printed yet."""
+    fallen: tuple[Problem, ...]
+    """A row each that was left out because its certificate is not in force."""
+
+
+class Desk(Protocol):
+    """What of an office its studio works with."""
+
+    settings: Settings
+    now: Callable[[], dt.datetime]
+
+    @property
+    def registry(self) -> Registry:
+        """The register, open for writing."""
+
+    @property
+    def reader(self) -> Registry:
+        """The register, open for reading."""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys."""
+
+    def read(self, batch: Batch) -> Checked:
+        """The batch's rosters, and every problem found in reading them."""
+
+
+class Studio:
+    """What ``Office`` does with pages that carry no seal."""
+
+    def preview(self: Desk, batch: Batch, *, row: int | None = None, wanted: Wanted = ALL) -> Proof:
+        """One page as it will print, marked: of ``row`` as the spreadsheet counts, or of the first.
+
+        Needs no key and writes nothing. Raises ``Refused`` for a row that is wrong, ``NotFound``.
+        """
+        checked = self.read(batch)
+        return preview(
+            Workshop(self.settings, Ceremony.of(batch), None),
+            checked,
+            _specimens(self, checked),
+            self.settings.issuer.host,
+            row=row,
+            wanted=wanted,
+        )
+
+    def contact_sheet(
+        self: Desk,
+        batch: Batch,
+        *,
+        strangest: int | None = None,
+        wanted: Wanted = ALL,
+        lang: str = "fr",
+        progress: Progress | None = None,
+    ) -> bytes:
+        """A PDF of the batch's pages, 24 to a sheet, or of its ``strangest`` names.
+
+        ``lang`` is that of the remarks beside them. Needs no key and writes nothing. Raises
+        ``Refused`` while a list has errors, ``NotFound`` when there is no page as ``wanted``.
+        """
+        checked = self.read(batch)
+        return contact_sheet(
+            Workshop(self.settings, Ceremony.of(batch), None),
+            checked,
+            _specimens(self, checked),
+            self.settings.issuer.host,
+            wanted=wanted,
+            strangest=strangest,
+            lang=lang,
+            progress=progress or Progress(),
+        )
+
+    def print(
+        self: Desk,
+        batch: Batch,
+        *,
+        session: str | None = None,
+        wanted: Wanted = ALL,
+        paper: Paper = OWN_SIZE,
+        out: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Printed:
+        """Print files and sign-off sheets of what was issued and is in force, in list order.
+
+        Nothing is reserved or sealed; that a certificate was printed is written in the register.
+        Raises ``Refused`` while a list has errors, ``NotFound`` when there is no such page or
+        session, ``InputError`` when the pages do not fit the paper.
+        """
+        checked = self.read(batch)
+        if checked.errors:
+            raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
+        there = self.settings.register.is_file()
+        held = Held.of(self.reader, batch.id) if there else Held()
+        order = ordered(checked, held, wanted, session)
+        files = dict(_pressed(self, batch, order.jobs, session, paper, progress or Progress()))
+        folder = out or self.settings.out.parent / "print" / batch.id
+        if files:
+            make_folder(folder)
+            for name, pdf in files.items():
+                write_file(folder / name, pdf)
+            serials = dict.fromkeys(job.credential.serial for job in order.jobs)
+            self.registry.append_all(serials, Kind.PRINTED, self.now())
+        paths = tuple(folder / name for name in files)
+        return Printed(paths, len(order.jobs), order.unissued, order.fallen)
+
+
+def _specimens(desk: Desk, checked: Checked) -> Iterable[tuple[RosterEntry, Credential]]:
+    """Everyone, with the numbers the register holds, if there is one; it is not touched."""
+    there = desk.settings.register.is_file()
+    return planned(checked, desk.reader.numbers(checked.batch.id) if there else {})
+
+
+def _pressed(
+    desk: Desk,
+    batch: Batch,
+    jobs: Sequence[Job],
+    session: str | None,
+    paper: Paper,
+    progress: Progress,
+) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each file: one a template and choice of languages, and the
+    sign-off sheets."""
+    if not jobs:
+        return
+    kinds: dict[tuple[str, str], list[Job]] = {}
+    for job in jobs:
+        kinds.setdefault((job.credential.template, job.languages), []).append(job)
+    one = jobs[0].credential
+    workshop = Workshop(desk.settings, Ceremony(one.title, one.issued_on, tuple(kinds)), None)
+    key, host = TokenKey(*desk.keys.token_key()), desk.settings.issuer.host
+    progress.begin("print", len(jobs))
+    name = batch.id if session is None else f"{batch.id}-{_NAMELESS.sub('-', session.strip())}"
+    for (template, languages), mine in kinds.items():
+        pdf = imprint(workshop, mine, host=host, key=key, paper=paper, progress=progress)
+        yield f"{name}-{template}-{languages}-print.pdf", pdf
+    yield f"{name}-sign-off-print.pdf", sign_off(workshop, jobs)
