@@ -37,7 +37,9 @@ class Printed:
     pages: int
     """Certificates, one for each person and choice of languages."""
     unissued: tuple[Problem, ...]
-    """A row each that could not be printed yet."""
+    """What could not be printed yet, one for neighbouring rows."""
+    behind: int
+    """How many rows those are."""
     fallen: tuple[Problem, ...]
     """A row each that was left out because its certificate is not in force."""
 
@@ -139,7 +141,7 @@ class Studio:
             serials = dict.fromkeys(job.credential.serial for job in order.jobs)
             self.registry.append_all(serials, Kind.PRINTED, self.now())
         paths = tuple(folder / name for name in files)
-        return Printed(paths, len(order.jobs), order.unissued, order.fallen)
+        return Printed(paths, len(order.jobs), order.unissued, order.behind, order.fallen)
 
 
 def _specimens(desk: Desk, checked: Checked) -> Iterable[tuple[RosterEntry, Credential]]:

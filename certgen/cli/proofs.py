@@ -139,7 +139,7 @@ def print_(
     show.problems((*done.fallen, *done.unissued))
     for file in done.files:
         click.echo(str(file))
-    counts = {"pages": done.pages, "unissued": len(done.unissued), "fallen": len(done.fallen)}
+    counts = {"pages": done.pages, "unissued": done.behind, "fallen": len(done.fallen)}
     click.echo(say("print_counts", **counts), err=True)
     if done.unissued:
         click.echo(say("next_issue", batch=batch), err=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from certgen import report
 from certgen.batch import RosterEntry
 from certgen.checked import Checked
 from certgen.errors import NotFound
-from certgen.model import Credential, Recipient
+from certgen.model import Credential, Place
 from certgen.proof import Wanted
 from certgen.registry import Registry, Standing
 from certgen.roster import Problem
@@ -54,7 +55,9 @@ class Order:
     jobs: tuple[Job, ...]
     """In the order of the lists; the languages of one person follow one another."""
     unissued: tuple[Problem, ...]
-    """A row each that was not issued, or not in every language."""
+    """For rows that were not issued, or not in every language: one for neighbouring rows."""
+    behind: int
+    """How many rows those are."""
     fallen: tuple[Problem, ...]
     """A row each whose certificate is no longer in force."""
 
@@ -67,7 +70,7 @@ def ordered(checked: Checked, held: Held, wanted: Wanted, session: str | None) -
     wanted.require(checked)
     stated = {_key(said["recipient"]): Credential.of_facts(said) for said in held.facts.values()}
     jobs: list[Job] = []
-    unissued: list[Problem] = []
+    unissued: list[tuple[Place, str]] = []
     fallen: list[Problem] = []
     sessions: dict[str, None] = {}
     for entry, recipient in checked.planned():
@@ -88,15 +91,28 @@ def ordered(checked: Checked, held: Held, wanted: Wanted, session: str | None) -
             known = report.with_row(credential, recipient)
             jobs += [Job(entry, known, languages) for languages in there]
         if len(there) < len(editions):
-            unissued.append(_missing(recipient, [one for one in editions if one not in there]))
+            missing = ", ".join(one for one in editions if one not in there)
+            unissued.append((recipient.place, missing))
     if session is not None and session.strip() not in sessions:
         known_sessions = [each for each in sessions if each][:SHOWN]
         raise NotFound("session_unknown", session=session, known=", ".join(known_sessions) or "–")
-    return Order(tuple(jobs), tuple(unissued), tuple(fallen))
+    return Order(tuple(jobs), tuple(_runs(unissued)), len(unissued), tuple(fallen))
 
 
-def _missing(recipient: Recipient, languages: list[str]) -> Problem:
-    return Problem.at(recipient.place, "print_unissued", languages=", ".join(languages))
+def _runs(rows: list[tuple[Place, str]]) -> Iterator[Problem]:
+    """A problem for each run of neighbouring rows that lack the same languages."""
+    neighbours = groupby(enumerate(rows), lambda one: _run(*one))
+    for _, group in neighbours:
+        run = [row for _, row in group]
+        (first, languages), (last, _) = run[0], run[-1]
+        said = f"{first.row}" if len(run) == 1 else f"{first.row}–{last.row}"
+        yield Problem.at(first, "print_unissued", rows=said, languages=languages)
+
+
+def _run(at: int, row: tuple[Place, str]) -> tuple[str, str | None, int, str]:
+    """What rows of one run have in common: their number counts up as they do."""
+    place, languages = row
+    return place.file, place.sheet, (place.row or 0) - at, languages
 
 
 def _key(recipient: Mapping[str, Any]) -> tuple[str, str]:

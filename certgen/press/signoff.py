@@ -23,6 +23,7 @@ from certgen.pdf.objects import real
 from certgen.press.imprint import print_title
 from certgen.press.order import Job
 from certgen.proof.specimen import style_of
+from certgen.text.line import Line
 from certgen.text.normalise import isolated
 from certgen.text.typesetter import Typesetter
 
@@ -30,15 +31,17 @@ WIDTH, HEIGHT = PAPERS["a4"]
 MARGIN = 14.0
 TOP = 281.0
 """The first baseline, millimetres from below, as all that follows."""
-TABLE = 236.0
-"""The upper edge of the table."""
-LOW = 22.0
+AFTER = 4.0
+"""From the last line of the heading to the table."""
+LOW = 20.0
 """The table ends above this."""
 TITLES = 9.0
 """The height of the row of titles."""
-ROW = 11.2
+ROW = 10.0
 COUNTER, SERIAL, SIGNATURE = 8.0, 33.0, 42.0
 """Widths of columns; the names share the rest."""
+SMALLEST = 4.0
+"""Points; a heading is not set smaller."""
 GREY = "#5F5F5F"
 RULE = "#C9C9C9"
 
@@ -93,26 +96,25 @@ class _Table:
 
     def lay_out(self, people: Sequence[Credential]) -> None:
         """A sheet for as many as it has rows for, the first one in the outline."""
-        rows = int((TABLE - TITLES - LOW) / ROW)
+        heading = list(self._heading(people))
+        top = min(mark.y for mark in heading) / MM - AFTER
+        rows = int((top - TITLES - LOW) / ROW)
         parts = chunked(people, rows)
         for number, part in enumerate(parts, 1):
-            marks = [*self._heading(people), *self._foot(number, len(parts), people[0])]
-            lines = [self._rules(len(part))]
-            marks += self._titles()
+            marks = [*heading, *self._titles(top), *self._foot(number, len(parts), people[0])]
             for at, each in enumerate(part):
-                middle = TABLE - TITLES - (at + 0.5) * ROW
+                middle = top - TITLES - (at + 0.5) * ROW
                 marks += self._row((number - 1) * rows + at + 1, each, middle)
-            content = b"\n".join((*lines, self._book.text(*marks)))
+            content = b"\n".join((self._rules(top, len(part)), self._book.text(*marks)))
             page = self._book.page(WIDTH * MM, HEIGHT * MM, content, {})
             if number == 1:
                 session = people[0].recipient.session or ""
-                self._book.bookmark(" · ".join(self._session(people[0], session)), page)
+                self._book.bookmark(self._session(people[0], session), page)
 
-    def _session(self, one: Credential, session: str) -> Iterator[str]:
-        if session:
-            yield _say("session", self._languages[0], session=session)
-        else:
-            yield one.title.get(self._languages[0], one.batch)
+    def _session(self, one: Credential, session: str) -> str:
+        """What the outline calls the sheets."""
+        lang = self._languages[0]
+        return _say("session", lang, session=session) if session else one.title.get(lang, one.batch)
 
     def _heading(self, people: Sequence[Credential]) -> Iterator[TextMark]:
         """In each language, on its side: what this is, the occasion, the session."""
@@ -127,11 +129,12 @@ class _Table:
             y = TOP
             yield self._mark(_say("sign_off", lang), lang, 19, y, rtl, room, self._colour)
             y -= 8.5
-            for size, text in self._said(one, people, lang):
-                for line_size, line in self._lines(text, lang, size, room):
-                    x = WIDTH - MARGIN - line.width * line_size / MM if rtl else MARGIN
-                    yield TextMark(x * MM, y * MM, line_size, "black", line)
-                    y -= 0.46 * size
+            for nominal, text in self._said(one, people, lang):
+                size, lines = self._lines(text, lang, nominal, room)
+                for line in lines:
+                    x = WIDTH - MARGIN - line.width * size / MM if rtl else MARGIN
+                    yield TextMark(x * MM, y * MM, size, "black", line)
+                    y -= 0.46 * nominal
                 y -= 0.8
 
     def _said(
@@ -139,13 +142,15 @@ class _Table:
     ) -> Iterator[tuple[float, str]]:
         """Size and words of each line below the title."""
         person = one.recipient
-        yield 10.5, wording.spaced(one.title.get(lang, ""), lang)
+        if one.title.get(lang):
+            yield 10.5, wording.spaced(one.title[lang], lang)
         parts = []
         if person.session:
             parts.append(_say("session", lang, session=isolated(person.session)))
         if person.course.get(lang):
             parts.append(isolated(wording.spaced(person.course[lang], lang)))
-        yield 11.5, " – ".join(parts)
+        if parts:
+            yield 11.5, " – ".join(parts)
         parts = []
         if person.date_from:
             parts.append(wording.days(person.date_from, person.date_to or person.date_from, lang))
@@ -154,22 +159,18 @@ class _Table:
         parts.append(_say("people", lang, count=len(people)))
         yield 10.5, " · ".join(parts)
 
-    def _lines(self, text: str, lang: str, size: float, room: float):  # type: ignore[no-untyped-def]
-        """``text`` on at most two lines, smaller if need be."""
-        if not text:
-            return
+    def _lines(
+        self, text: str, lang: str, size: float, room: float
+    ) -> tuple[float, tuple[Line, ...]]:
+        """``text`` on at most two lines, smaller if need be, and its size."""
         style = style_of(lang, self._typesetter)
         while True:
             try:
-                lines = self._typesetter.wrap(text, style, size, room * MM, 2)
+                return size, self._typesetter.wrap(text, style, size, room * MM, 2)
             except ComposeError:
-                size *= 0.94
-                if size < 4:
+                size -= 0.5
+                if size < SMALLEST:
                     raise
-                continue
-            for line in lines:
-                yield size, line
-            return
 
     def _foot(self, page: int, pages: int, one: Credential) -> Iterator[TextMark]:
         for lang in dict.fromkeys((self._languages[0], self._languages[-1])):
@@ -178,12 +179,12 @@ class _Table:
         line = self._typesetter.line(one.batch, "plain")
         yield TextMark(WIDTH / 2 * MM - line.width * 4.5, 12.0 * MM, 9, GREY, line)
 
-    def _titles(self) -> Iterator[TextMark]:
+    def _titles(self, top: float) -> Iterator[TextMark]:
         """The titles of the columns: of what is between, one above the other."""
         for column in self._columns:
             count = len(column.langs)
             for at, lang in enumerate(column.langs):
-                middle = TABLE - TITLES * (at + 0.5) / count if count > 1 else TABLE - TITLES / 2
+                middle = top - TITLES * (at + 0.5) / count
                 text = "#" if column.kind == "counter" else _say(column.kind, lang)
                 yield from self._cell(text, column, middle, 9.0, lang, self._colour)
 
@@ -229,17 +230,17 @@ class _Table:
         x = WIDTH - MARGIN - line.width * size / MM if rtl else MARGIN
         return TextMark(x * MM, y * MM, size, colour, line)
 
-    def _rules(self, rows: int) -> bytes:
-        """The lines of a table of ``rows``: strong above and below, light between, and upright
-        ones about the signatures."""
+    def _rules(self, top: float, rows: int) -> bytes:
+        """The lines of a table of ``rows`` below ``top``: strong above and below, light between,
+        and upright ones about the signatures."""
         end = WIDTH - MARGIN
-        low = TABLE - TITLES - rows * ROW
-        strong = [(MARGIN, y, end, y) for y in (TABLE, TABLE - TITLES, low)]
+        low = top - TITLES - rows * ROW
+        strong = [(MARGIN, y, end, y) for y in (top, top - TITLES, low)]
         light = [(MARGIN, y, end, y) for y in (low + i * ROW for i in range(1, rows))]
         (signature,) = (each for each in self._columns if each.kind == "signature")
         for x in (signature.left, signature.left + signature.width):
             if MARGIN < x < end:
-                light.append((x, low, x, TABLE - TITLES))
+                light.append((x, low, x, top - TITLES))
         return b"/Artifact BMC\n%b\n%b\nEMC" % (
             _stroked(light, RULE, 0.5),
             _stroked(strong, self._colour, 0.9),

@@ -198,7 +198,7 @@ class _Contact:
             content.append(placed(name, self._scale, x, y))
             middle = x + sheet.width * self._scale / 2
             content.append(self._caption(each, middle, y - 0.62 * CAPTION, across - BETWEEN))
-        return self._book.page(self._width, self._height, b"".join(content), forms)
+        return self._book.page(self._width, self._height, b"\n".join(content), forms)
 
     def _heading(self, above: str, page: str) -> bytes:
         y = self._height - MARGIN - 0.45 * HEAD
@@ -210,7 +210,7 @@ class _Contact:
         """Row and list, and why it was chosen."""
         place = each.specimen.recipient.place
         said = " · ".join(filter(None, (str(place.row or "–"), place.file, each.why)))
-        return b"\n" + self._book.text(*self._mark(said, 7, x, y, 0.5, room)) + b"\n"
+        return self._book.text(*self._mark(said, 7, x, y, 0.5, room))
 
     def _mark(
         self, text: str, size: float, x: float, y: float, share: float, room: float

@@ -30,12 +30,12 @@ DEAD_CODE = "0" * 16
 """Instead of a verification code: as wide as one, and nobody's."""
 TINT = "#F7D9D3"
 """Of the mark: light enough to read over, and no colour of ours."""
-LATIN, ARABIC = 0.7, 0.48
+LATIN, ARABIC = 0.72, 0.42
 """How long a large word is that stands alone, as part of the page's diagonal: from left to right,
 from right to left. Arabic is shorter, for it is as tall when it is."""
 GAP = 0.05
 """Between two words."""
-SPAN = 0.82
+SPAN = 0.84
 """The words and what is between them are no longer together."""
 TRACKING = 0.06
 """Of a large word in Latin letters, em."""
