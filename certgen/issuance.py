@@ -132,7 +132,7 @@ class Workshop:
     def __init__(self, settings: Settings, ceremony: Ceremony, keys: Keys | None):
         catalogue = Catalogue.open(settings.fonts)
         self.typesetter = typesetter = Typesetter(catalogue)
-        languages = read_languages(settings.languages)
+        self.languages = languages = read_languages(settings.languages)
         templates = {
             name: read_template(settings.templates / name, languages)
             for name in dict.fromkeys(name for name, _ in ceremony.pages)

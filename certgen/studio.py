@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -166,7 +166,8 @@ def _pressed(
     for job in jobs:
         kinds.setdefault((job.credential.template, job.languages), []).append(job)
     one = jobs[0].credential
-    workshop = Workshop(desk.settings, Ceremony(one.title, one.issued_on, tuple(kinds)), None)
+    occasion = replace(batch.occasion, title=one.title, issued_on=one.issued_on)
+    workshop = Workshop(desk.settings, Ceremony(occasion, tuple(kinds)), None)
     key, host = TokenKey(*desk.keys.token_key()), desk.settings.issuer.host
     progress.begin("print", len(jobs))
     name = batch.id if session is None else f"{batch.id}-{_NAMELESS.sub('-', session.strip())}"

@@ -16,7 +16,7 @@ from certgen.files import make_folder, write_file
 from certgen.model import Role
 from certgen.office import Office
 from certgen.pdf.imposition import PAPERS
-from certgen.pdf.picture import View
+from certgen.pdf.view import View
 from certgen.press import Paper
 from certgen.proof import Wanted
 

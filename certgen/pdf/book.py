@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,7 +17,6 @@ from certgen.page import Mark
 from certgen.pdf.content import Pen
 from certgen.pdf.fontfile import Subset
 from certgen.pdf.glyph import glyphs_of
-from certgen.pdf.graph import take
 from certgen.pdf.numbers import PARTS
 from certgen.pdf.objects import (
     HEADER,
@@ -99,21 +98,28 @@ class Book:
         pen.block(tag, marks)
         return pen.content()
 
-    def form(self, content: bytes, box: Box, placed: Mapping[bytes, int] | None = None) -> int:
-        """``content`` as a form that reaches over ``box`` and shows what it ``placed`` by name."""
+    def form(
+        self,
+        content: bytes,
+        box: Box,
+        placed: Mapping[bytes, int] | None = None,
+        resources: Mapping[bytes, bytes] | None = None,
+    ) -> int:
+        """``content`` as a form that reaches over ``box``; it may show what is ``placed`` by name,
+        and other ``resources``: category → entries."""
         entries = b"/Type/XObject/Subtype/Form/BBox%b/Resources%b"
-        return self._stream(content, entries % (_box(box), self._resources(placed or {})))
+        said = self._resources(placed or {}, resources or {})
+        return self._stream(content, entries % (_box(box), said))
 
-    def art(self, art: bytes, box: Box) -> int:
-        """The static art of a page (a PDF without text) as a form; see ``graph.take``."""
-        number = self.numbers()
-        taken = take(art, self._free)
-        self.numbers(len(taken.objects))
-        self._streams += taken.objects
-        own = b"".join(b"%b<<%b>>" % entry for entry in taken.resources.items())
-        entries = b"/Type/XObject/Subtype/Form/BBox%b/Resources<<%b>>" % (_box(box), own)
-        self._streams.append((number, stream(taken.content, entries, level=9)))
-        return number
+    def keep(self, objects: Sequence[Object]) -> None:
+        """Take over ``objects``, which are numbered from ``next`` on."""
+        self._streams += objects
+        self._free += len(objects)
+
+    @property
+    def next(self) -> int:
+        """The number that ``numbers`` would give."""
+        return self._free
 
     def symbol(self, symbol: Matrix) -> int:
         """A QR symbol as a mask that paints its dark modules, never smoothed."""
@@ -206,9 +212,16 @@ class Book:
         self._streams.append((number, stream(data, entries)))
         return number
 
-    def _resources(self, placed: Mapping[bytes, int]) -> bytes:
-        named = b"".join(b"/%b %b" % (name, reference(n)) for name, n in placed.items())
-        return b"<</Font %b%b>>" % (reference(FONTS), b"/XObject<<%b>>" % named if named else b"")
+    def _resources(
+        self, placed: Mapping[bytes, int], others: Mapping[bytes, bytes] | None = None
+    ) -> bytes:
+        others = dict(others or {})
+        named = others.pop(b"/XObject", b"")
+        named += b"".join(b"/%b %b" % (name, reference(n)) for name, n in placed.items())
+        if named:
+            others[b"/XObject"] = named
+        said = b"".join(b"%b<<%b>>" % entry for entry in others.items())
+        return b"<</Font %b%b>>" % (reference(FONTS), said)
 
     def _catalog(self) -> bytes:
         shown = b"/Outlines %b/PageMode/UseOutlines" % reference(OUTLINE) if self._outline else b""

@@ -4,7 +4,7 @@ face; true to size, and no credentials as files."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from certgen import words
@@ -57,12 +57,12 @@ def imprint(
     first = jobs[0]
     languages = first.languages
     composer = workshop.composers[first.credential.template, languages]
-    sheet = composer.sheet
+    sheet = replace(composer.sheet, bleed=paper.bleed * MM)
     imposition = paper.imposed(sheet)
     said = print_title(languages)
     batch = first.credential.batch
     book = Book(workshop.catalogue, title=f"{said} – {batch}", subject=said, lang=sheet.lang)
-    stock = Stock(book, sheet, draw(sheet), bleed=paper.bleed * MM)
+    stock = Stock.printed(book, sheet, draw(sheet), workshop.catalogue)
     chapters: dict[str, Bookmark] = {}
     marks = imposition.crop_marks()
     boxes = _boxes(imposition)
@@ -73,10 +73,10 @@ def imprint(
             zip(side, imposition.places, matrices, strict=False)
         ):
             name = b"L%d" % at
-            forms[name] = stock.leaf(composer.page(job.credential), symbol)
+            forms[name] = stock.leaf(composer.page(job.credential), symbol, job.credential.serial)
             content.append(placed(name, 1, x * MM, y * MM))
         size = imposition.width * MM, imposition.height * MM
-        page = book.page(*size, b"".join(content), forms, boxes)
+        page = book.page(*size, b"\n".join(content), forms, boxes)
         for job in side:
             _bookmark(book, job, page, chapters)
         progress.step(len(side))

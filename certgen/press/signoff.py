@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from certgen import wording, words
-from certgen.batch import RosterEntry, languages_of
+from certgen import words
+from certgen.batch import languages_of
 from certgen.engine import chunked
 from certgen.errors import ComposeError
 from certgen.issuance import Workshop
+from certgen.language import Language
 from certgen.model import Credential
 from certgen.page import TextMark
 from certgen.pdf.book import Book
@@ -22,10 +23,10 @@ from certgen.pdf.imposition import MM, PAPERS
 from certgen.pdf.objects import real
 from certgen.press.imprint import print_title
 from certgen.press.order import Job
-from certgen.proof.specimen import style_of
 from certgen.text.line import Line
 from certgen.text.normalise import isolated
 from certgen.text.typesetter import Typesetter
+from certgen.wording import Words, spaced
 
 WIDTH, HEIGHT = PAPERS["a4"]
 MARGIN = 14.0
@@ -54,13 +55,13 @@ class Column:
     """``counter``, ``name``, ``serial`` or ``signature``."""
     left: float
     width: float
-    langs: tuple[str, ...]
-    """The languages of its title; of a name's column the one it is in."""
+    languages: tuple[Language, ...]
+    """Those of its title; of a name's column the one it is in."""
 
     @property
     def rtl(self) -> bool:
         """Whether it is read from right to left."""
-        return all(wording.is_rtl(lang) for lang in self.langs)
+        return all(language.rtl for language in self.languages)
 
 
 def sign_off(workshop: Workshop, jobs: Sequence[Job]) -> bytes:
@@ -71,17 +72,18 @@ def sign_off(workshop: Workshop, jobs: Sequence[Job]) -> bytes:
         key = id(job.entry), job.credential.recipient.session or ""
         sessions.setdefault(key, {}).setdefault(job.credential.serial, job)
     first = jobs[0]
-    said = print_title("+".join(languages_of(first.entry)))
-    lang = wording.tag(languages_of(first.entry)[0])
-    title = f"{_say('sign_off', languages_of(first.entry)[0])} – {first.credential.batch}"
-    book = Book(workshop.catalogue, title=title, subject=said, lang=lang)
+    codes = languages_of(first.entry)
+    main = workshop.languages[codes[0]]
+    title = f"{_say('sign_off', main)} – {first.credential.batch}"
+    said = print_title("+".join(codes))
+    book = Book(workshop.catalogue, title=title, subject=said, lang=main.tag)
     for group in sessions.values():
         people = list(group.values())
         palette = dict(
             workshop.composers[people[0].credential.template, people[0].languages].sheet.palette
         )
-        colour = palette.get("main", "black")
-        table = _Table(book, workshop.typesetter, people[0].entry, colour)
+        languages = [workshop.languages[code] for code in languages_of(people[0].entry)]
+        table = _Table(book, workshop.typesetter, languages, palette.get("main", "black"))
         table.lay_out([job.credential for job in people])
     return book.pdf()
 
@@ -89,10 +91,12 @@ def sign_off(workshop: Workshop, jobs: Sequence[Job]) -> bytes:
 class _Table:
     """The sheets of one session."""
 
-    def __init__(self, book: Book, typesetter: Typesetter, entry: RosterEntry, colour: str):
+    def __init__(
+        self, book: Book, typesetter: Typesetter, languages: Sequence[Language], colour: str
+    ):
         self._book, self._typesetter, self._colour = book, typesetter, colour
-        self._languages = languages_of(entry)
-        self._columns = list(_columns(self._languages))
+        self._languages = languages
+        self._columns = list(_columns(languages))
 
     def lay_out(self, people: Sequence[Credential]) -> None:
         """A sheet for as many as it has rows for, the first one in the outline."""
@@ -113,8 +117,10 @@ class _Table:
 
     def _session(self, one: Credential, session: str) -> str:
         """What the outline calls the sheets."""
-        lang = self._languages[0]
-        return _say("session", lang, session=session) if session else one.title.get(lang, one.batch)
+        main = self._languages[0]
+        if session:
+            return _say("session", main, session=session)
+        return one.title.get(main.code, one.batch)
 
     def _heading(self, people: Sequence[Credential]) -> Iterator[TextMark]:
         """In each language, on its side: what this is, the occasion, the session."""
@@ -122,7 +128,7 @@ class _Table:
         room = (WIDTH - 2 * MARGIN) / (2 if both else 1) - (6 if both else 0)
         sides: set[bool] = set()
         for lang in self._languages:
-            rtl = wording.is_rtl(lang)
+            rtl = lang.rtl
             if rtl in sides:  # a third language has its column of names, and no side of its own
                 continue
             sides.add(rtl)
@@ -138,32 +144,33 @@ class _Table:
                 y -= 0.8
 
     def _said(
-        self, one: Credential, people: Sequence[Credential], lang: str
+        self, one: Credential, people: Sequence[Credential], lang: Language
     ) -> Iterator[tuple[float, str]]:
         """Size and words of each line below the title."""
         person = one.recipient
-        if one.title.get(lang):
-            yield 10.5, wording.spaced(one.title[lang], lang)
+        spoken = Words(lang)
+        if one.title.get(lang.code):
+            yield 10.5, spaced(one.title[lang.code], lang)
         parts = []
         if person.session:
             parts.append(_say("session", lang, session=isolated(person.session)))
-        if person.course.get(lang):
-            parts.append(isolated(wording.spaced(person.course[lang], lang)))
+        if person.course.get(lang.code):
+            parts.append(isolated(spaced(person.course[lang.code], lang)))
         if parts:
             yield 11.5, " – ".join(parts)
         parts = []
         if person.date_from:
-            parts.append(wording.days(person.date_from, person.date_to or person.date_from, lang))
+            parts.append(spoken.days(person.date_from, person.date_to or person.date_from))
         if person.hours is not None:
-            parts.append(wording.hours(person.hours, lang))
+            parts.append(spoken.hours(person.hours))
         parts.append(_say("people", lang, count=len(people)))
         yield 10.5, " · ".join(parts)
 
     def _lines(
-        self, text: str, lang: str, size: float, room: float
+        self, text: str, lang: Language, size: float, room: float
     ) -> tuple[float, tuple[Line, ...]]:
         """``text`` on at most two lines, smaller if need be, and its size."""
-        style = style_of(lang, self._typesetter)
+        style = lang.styles["text"]
         while True:
             try:
                 return size, self._typesetter.wrap(text, style, size, room * MM, 2)
@@ -173,20 +180,20 @@ class _Table:
                     raise
 
     def _foot(self, page: int, pages: int, one: Credential) -> Iterator[TextMark]:
-        for lang in dict.fromkeys((self._languages[0], self._languages[-1])):
+        for lang in {each.rtl: each for each in reversed(self._languages)}.values():
             said = _say("page", lang, page=page, pages=pages)
-            yield self._mark(said, lang, 9, 12.0, wording.is_rtl(lang), 60, GREY)
+            yield self._mark(said, lang, 9, 12.0, lang.rtl, 60, GREY)
         line = self._typesetter.line(one.batch, "plain")
         yield TextMark(WIDTH / 2 * MM - line.width * 4.5, 12.0 * MM, 9, GREY, line)
 
     def _titles(self, top: float) -> Iterator[TextMark]:
         """The titles of the columns: of what is between, one above the other."""
         for column in self._columns:
-            count = len(column.langs)
-            for at, lang in enumerate(column.langs):
+            count = len(column.languages)
+            for at, lang in enumerate(column.languages):
                 middle = top - TITLES * (at + 0.5) / count
                 text = "#" if column.kind == "counter" else _say(column.kind, lang)
-                yield from self._cell(text, column, middle, 9.0, lang, self._colour)
+                yield from self._cell(text, column, middle, 9.0, lang.styles["text"], self._colour)
 
     def _row(self, number: int, each: Credential, middle: float) -> Iterator[TextMark]:
         for column in self._columns:
@@ -196,18 +203,19 @@ class _Table:
                 case "serial":
                     yield from self._cell(each.serial, column, middle, 9.5, "plain", "black")
                 case "name":
-                    (lang,) = column.langs
-                    name = each.recipient.name.get(lang, "")
+                    (lang,) = column.languages
+                    name = each.recipient.name.get(lang.code, "")
                     size = 13.0 if column.rtl else 11.5
-                    yield from self._cell(name, column, middle, size, lang, "black")
+                    style = lang.styles["text"]
+                    yield from self._cell(name, column, middle, size, style, "black")
 
     def _cell(
-        self, text: str, column: Column, middle: float, size: float, lang: str, colour: str
+        self, text: str, column: Column, middle: float, size: float, style: str, colour: str
     ) -> Iterator[TextMark]:
         """``text`` within ``column``, on two lines or smaller if need be."""
         if not text:
             return
-        style, room = style_of(lang, self._typesetter), (column.width - 3) * MM
+        room = (column.width - 3) * MM
         size, lines = self._typesetter.fit_name(text, style, size, 0.05, room)
         step = 0.46 * size
         for at, line in enumerate(lines):
@@ -223,9 +231,9 @@ class _Table:
             yield TextMark(x * MM, y * MM, size, colour, line)
 
     def _mark(
-        self, text: str, lang: str, size: float, y: float, rtl: bool, room: float, colour: str
+        self, text: str, lang: Language, size: float, y: float, rtl: bool, room: float, colour: str
     ) -> TextMark:
-        line = self._typesetter.line(text, style_of(lang, self._typesetter))
+        line = self._typesetter.line(text, lang.styles["text"])
         size = min(size, room * MM / line.width)
         x = WIDTH - MARGIN - line.width * size / MM if rtl else MARGIN
         return TextMark(x * MM, y * MM, size, colour, line)
@@ -247,10 +255,10 @@ class _Table:
         )
 
 
-def _columns(languages: Sequence[str]) -> Iterator[Column]:
+def _columns(languages: Sequence[Language]) -> Iterator[Column]:
     """From left to right: names that are read so, what is between, the other names."""
-    left_to_right = [lang for lang in languages if not wording.is_rtl(lang)]
-    right_to_left = [lang for lang in languages if wording.is_rtl(lang)]
+    left_to_right = [lang for lang in languages if not lang.rtl]
+    right_to_left = [lang for lang in languages if lang.rtl]
     names = WIDTH - 2 * MARGIN - SERIAL - SIGNATURE
     names -= COUNTER * (bool(left_to_right) + bool(right_to_left))
     each = names / len(languages)
@@ -265,8 +273,8 @@ def _columns(languages: Sequence[str]) -> Iterator[Column]:
         *([("counter", COUNTER, (right_to_left[0],))] if right_to_left else []),
     ]
     left = MARGIN
-    for kind, width, langs in order:
-        yield Column(kind, left, width, langs)
+    for kind, width, titled in order:
+        yield Column(kind, left, width, titled)
         left += width
 
 
@@ -277,6 +285,7 @@ def _stroked(
     return b"q %b %b w %b S Q" % (paint(colour).upper(), real(width), b" ".join(drawn))
 
 
-def _say(key: str, lang: str, **fields: object) -> str:
-    """A sentence of the sheet in ``lang``, or in French where certgen does not speak it."""
-    return words.say("proof", key, lang if lang in words.LANGUAGES else "fr", fields)
+def _say(key: str, language: Language, **fields: object) -> str:
+    """A sentence of the sheet, in French where certgen does not speak the ``language``."""
+    code = language.code if language.code in words.LANGUAGES else "fr"
+    return words.say("proof", key, code, fields)

@@ -17,6 +17,7 @@ from certgen.checked import Checked, Refused
 from certgen.engine import chunked
 from certgen.errors import CertgenError, ComposeError
 from certgen.issuance import Progress, Workshop
+from certgen.language import Language
 from certgen.model import Credential
 from certgen.page import Page, Sheet, TextMark
 from certgen.pdf.book import Book, Bookmark
@@ -82,7 +83,8 @@ def contact_sheet(
     book = Book(workshop.catalogue, title=title, subject=WORD, lang=lang)
     for (file, *key), group in groupby(asked, attrgetter("kind")):
         sheet = workshop.composers[key[0], key[1]].sheet
-        contact = _Contact(book, sheet, workshop.typesetter, host)
+        spoken = [workshop.languages[code] for code in key[1].split("+")]
+        contact = _Contact(book, sheet, spoken, workshop.typesetter, host)
         above = " · ".join((checked.batch.id, file, *key))
         contact.lay_out(list(group), bench, above)
     if bench.wrong:
@@ -152,15 +154,23 @@ class _Bench:
 class _Contact:
     """The contact sheets of one kind of page."""
 
-    def __init__(self, book: Book, sheet: Sheet, typesetter: Typesetter, host: str):
+    def __init__(
+        self,
+        book: Book,
+        sheet: Sheet,
+        languages: Sequence[Language],
+        typesetter: Typesetter,
+        host: str,
+    ):
+        self._mark_says = marked(languages)
         self._book, self._typesetter, self._host = book, typesetter, host
         frame = b"q %b 2 w 1 1 %b %b re S Q" % (
             paint(dict(sheet.palette).get("main", "black")).upper(),
             real(sheet.width - 2),
             real(sheet.height - 2),
         )
-        mark = watermark(sheet, book, typesetter, small=False)
-        self._stock = Stock(book, sheet, frame, watermark=mark)
+        mark = watermark(sheet, languages, book, typesetter, small=False)
+        self._stock = Stock.plain(book, sheet, frame, watermark=mark)
         width, height = (side * MM for side in PAPERS["a4"])
         self._scale, self._columns, self._rows, self._width, self._height = max(
             (_scale(sheet, size, grid), *grid, *size)
@@ -172,9 +182,8 @@ class _Contact:
         """A sheet for each 24 of ``asked``, headed ``above``, in the outline under that name."""
         chapter: Bookmark | None = None
         sheets = chunked(asked, self._columns * self._rows)
-        mark = marked(self._stock.sheet)
         for number, here in enumerate(sheets, 1):
-            page = self._sheet(here, bench, above, f"{mark} · {number} / {len(sheets)}")
+            page = self._sheet(here, bench, above, f"{self._mark_says} · {number} / {len(sheets)}")
             chapter = chapter or self._book.bookmark(above, page)
             rows = [str(one.specimen.recipient.place.row or "–") for one in here]
             self._book.bookmark(f"{rows[0]} – {rows[-1]}", page, chapter)
@@ -190,7 +199,7 @@ class _Contact:
             if (composed := bench.page(each)) is None:
                 continue
             symbol = dead_symbol(each.specimen, each.languages, self._host)
-            forms[name := b"L%d" % at] = self._stock.leaf(composed, symbol)
+            forms[name := b"L%d" % at] = self._stock.leaf(composed, symbol, each.specimen.serial)
             row, column = divmod(at, self._columns)
             x = MARGIN + column * across + (across - BETWEEN - sheet.width * self._scale) / 2
             top = self._height - MARGIN - HEAD - row * down

@@ -70,12 +70,13 @@ def _page(workshop: Workshop, specimen: Credential, languages: str, host: str) -
     composer = workshop.composers[specimen.template, languages]
     sheet = composer.sheet
     page = composer.page(specimen)
-    mark = marked(sheet)
+    spoken = [workshop.languages[code] for code in languages.split("+")]
+    mark = marked(spoken)
     title = f"{mark} – {sheet.title} – {specimen.serial}"
     book = Book(workshop.catalogue, title=title, subject=mark, lang=sheet.lang)
-    across = watermark(sheet, book, workshop.typesetter)
-    stock = Stock(book, sheet, draw(sheet), watermark=across)
-    leaf = stock.leaf(page, dead_symbol(specimen, languages, host))
+    across = watermark(sheet, spoken, book, workshop.typesetter)
+    stock = Stock.printed(book, sheet, draw(sheet), workshop.catalogue, watermark=across)
+    leaf = stock.leaf(page, dead_symbol(specimen, languages, host), specimen.serial)
     book.page(sheet.width, sheet.height, b"/L Do", {b"L": leaf}, {b"TrimBox": stock.box})
     return book.pdf()
 

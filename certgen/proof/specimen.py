@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certgen import words
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
 from certgen.issuance import verify_url
 from certgen.keys import PublicKey
+from certgen.language import Language
 from certgen.model import Credential, Recipient, Role
 from certgen.page import Sheet, TextMark
 from certgen.pdf.book import Book
@@ -22,7 +22,6 @@ from certgen.pdf.objects import real
 from certgen.qr import Matrix, stand_in
 from certgen.text.typesetter import Typesetter
 from certgen.token import TokenKey
-from certgen.wording import is_rtl
 
 WORD = "SPECIMEN"
 """What the dead QR code says, and the small print of the mark."""
@@ -89,23 +88,27 @@ def dead_symbol(specimen: Credential, languages: str, host: str) -> Matrix:
     return stand_in(WORD, text)
 
 
-def marked(sheet: Sheet) -> str:
-    """What the mark says, in the languages of ``sheet``."""
-    said = words.table("pages")["specimen"]
-    return " – ".join(dict.fromkeys(said[lang] for lang in sheet.languages.split("+")))
+def marked(languages: Sequence[Language]) -> str:
+    """What the mark says in ``languages``."""
+    return " – ".join(dict.fromkeys(language.specimen for language in languages))
 
 
-def style_of(lang: str, typesetter: Typesetter) -> str:
-    """The style in which words of ``lang`` are set: the one of its name, else ``plain``."""
-    return lang if lang in typesetter.catalogue.styles else "plain"
-
-
-def watermark(sheet: Sheet, book: Book, typesetter: Typesetter, *, small: bool = True) -> bytes:
-    """The operators of the mark across ``sheet``: each language's word large along the rising
-    diagonal, and with ``small`` also ``WORD`` all over. An artifact of the page, in live text."""
+def watermark(
+    sheet: Sheet,
+    languages: Sequence[Language],
+    book: Book,
+    typesetter: Typesetter,
+    *,
+    small: bool = True,
+) -> bytes:
+    """The operators of the mark across ``sheet``: the word of each of its ``languages`` large along
+    the rising diagonal, and with ``small`` also ``WORD`` all over. An artifact, in live text."""
     angle = math.atan2(sheet.height, sheet.width)
     along = _Along(math.hypot(sheet.width, sheet.height), sheet, angle)
-    marks = [*(along.small(typesetter) if small else ()), *along.large(typesetter)]
+    marks = [
+        *(along.small(typesetter) if small else ()),
+        *along.large(sorted(languages, key=lambda each: each.rtl), typesetter),
+    ]
     turn = (math.cos(angle), math.sin(angle), -math.sin(angle), math.cos(angle))
     matrix = b" ".join(map(real, (*turn, sheet.width / 2, sheet.height / 2)))
     tag = b"/Artifact <</Type/Pagination/Subtype/Watermark>> BDC"
@@ -121,16 +124,16 @@ class _Along:
     sheet: Sheet
     angle: float
 
-    def large(self, typesetter: Typesetter) -> Iterator[TextMark]:
-        """The words one after the other on the diagonal, the Arabic one last, where it begins."""
-        languages = sorted(self.sheet.languages.split("+"), key=is_rtl)
-        lengths = [ARABIC if is_rtl(lang) else LATIN for lang in languages]
+    def large(self, languages: Sequence[Language], typesetter: Typesetter) -> Iterator[TextMark]:
+        """The words of ``languages``, one after the other on the diagonal."""
+        lengths = [ARABIC if language.rtl else LATIN for language in languages]
         whole = sum(lengths) + GAP * (len(lengths) - 1)
         part = self.length * min(1.0, SPAN / whole)
         x = -whole * part / 2
-        for lang, length in zip(languages, lengths, strict=True):
-            said, style = words.table("pages")["specimen"][lang], style_of(lang, typesetter)
-            line = typesetter.line(said, style, tracking=0.0 if is_rtl(lang) else TRACKING)
+        for language, length in zip(languages, lengths, strict=True):
+            tracking = TRACKING if language.script == "Latn" else 0.0
+            style = language.styles["text"]
+            line = typesetter.line(language.specimen, style, tracking=tracking)
             size = length * part / line.width
             yield TextMark(x, -(line.top + line.bottom) * size / 2, size, TINT, line)
             x += (length + GAP) * part

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import zxingcpp
 
-from certgen.pdf.picture import View
+from certgen.pdf.view import View
 
 RESOLUTIONS = (200, 300, 130)
 """Dots per inch, tried until something is read."""
