@@ -1,4 +1,4 @@
-"""The people of a benchmark: invented rows as a spreadsheet exports them, and the same as values."""
+"""The people of a benchmark: invented rows as a spreadsheet exports them."""
 
 from __future__ import annotations
 

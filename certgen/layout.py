@@ -94,7 +94,9 @@ def read_layout(file: Path, edition: Edition) -> Layout:
         root.finish(file, TemplateError)
         return on_sheet(read_layout(file.parent.parent / like, edition), width, height)
     said = root.table("columns", {})
-    columns = {kind: list(_columns(said.table(kind, {}), kind, edition, width)) for kind in REPEATED}
+    columns = {
+        kind: list(_columns(said.table(kind, {}), kind, edition, width)) for kind in REPEATED
+    }
     boxes = [_read_box(*each, edition) for each in _applicable(root, "box", edition, columns)]
     names = [box.name for box in boxes]
     for name in sorted({name for name in names if names.count(name) > 1}):
@@ -203,7 +205,7 @@ def _read_box(each: Table, column: Column | None, edition: Edition) -> Box:
 
 
 def _in_column(box: Box, column: Column, facing: bool) -> Box:
-    """``box``, whose x counts from the middle of ``column``; ``facing`` its like beyond the axis."""
+    """``box``, whose x counts from the middle of ``column``; ``facing`` its like past the axis."""
     if facing and column.beyond:
         box = mirrored_box(box, 0.0)
     return replace(

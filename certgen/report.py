@@ -137,7 +137,7 @@ def unmade(
             column=column,
             value=str(text) if text else None,
             severity=Severity.ERROR,
-            **{"serial": credential.serial, **fields},
+            **{"serial": credential.serial, **fields},  # type: ignore[arg-type]
         )
         found.setdefault((problem.file, problem.row, problem.code, problem.value), problem)
     return tuple(found.values())

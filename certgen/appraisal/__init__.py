@@ -1,4 +1,4 @@
-"""Is a template fit to be printed? Its sentences, types, boxes and inks, tried on made-up people."""
+"""Is a template fit to print? Its sentences, types, boxes and inks, tried on made-up people."""
 
 from __future__ import annotations
 

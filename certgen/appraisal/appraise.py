@@ -10,10 +10,11 @@ from pathlib import Path
 from certgen.appraisal import contrast, places
 from certgen.appraisal.sentences import wanting
 from certgen.appraisal.specimen import occasion, specimen
+from certgen.boxes import Box, Layout
+from certgen.clearance import MM
 from certgen.composer import Composer
 from certgen.config import FILE, Settings
 from certgen.errors import CertgenError, ComposeError, ConfigError, TemplateError
-from certgen.layout import Box, Layout
 from certgen.model import Gender, Occasion, Place
 from certgen.page import Block, TextMark
 from certgen.pdf.art import draw
@@ -177,7 +178,7 @@ def _too_long(trial: Trial, box: Box, text: str, file: Place) -> Problem:
     if box.lines > 1:
         return Problem.at(file, "box_lines_many", key=box.name, text=text, room=box.lines)
     line = trial.typesetter.line(text, box.style, tracking=box.tracking)
-    needed = line.width * box.size * box.floor / places.MM
+    needed = line.width * box.size * box.floor / MM
     return Problem.at(
         file,
         "box_line_long",
@@ -188,9 +189,7 @@ def _too_long(trial: Trial, box: Box, text: str, file: Place) -> Problem:
     )
 
 
-def _pale(
-    trial: Trial, blocks: Iterable[Block], layout: Layout, file: Place
-) -> Iterator[Problem]:
+def _pale(trial: Trial, blocks: Iterable[Block], layout: Layout, file: Place) -> Iterator[Problem]:
     """Texts that cannot be read for their colour."""
     template = trial.template
     boxes = {box.name: box for box in layout.boxes}

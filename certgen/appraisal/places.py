@@ -5,11 +5,11 @@ Millimetres, y from the top.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from certgen.boxes import Box, Layout
 from certgen.clearance import LEAST, MM, nearest
-from certgen.layout import Box, Layout
 from certgen.model import Place
 from certgen.page import Block, Ornament, Sheet, TextMark
 from certgen.roster import Problem, Severity
@@ -101,7 +101,7 @@ def crowded(
 
 def _areas(
     blocks: Sequence[Block], layout: Layout, catalogue: Catalogue
-) -> Mapping[str, Area] | dict[str, Area]:
+) -> dict[str, Area]:
     """The ink of every text, by its box, and the room of every picture and symbol."""
     found = {box.name: _room(box) for box in layout.boxes if box.kind in ("symbol", "picture")}
     for block in blocks:

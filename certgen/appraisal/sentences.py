@@ -26,7 +26,12 @@ def wanting(template: Template, languages: Sequence[str], file: Place) -> Iterat
                 )
             elif plain and lang not in plain:
                 yield Problem.at(
-                    file, "plain_missing", key=place, sentence=key, lang=lang, there=", ".join(plain)
+                    file,
+                    "plain_missing",
+                    key=place,
+                    sentence=key,
+                    lang=lang,
+                    there=", ".join(plain),
                 )
             elif lacking := most - _fields(said[lang]):
                 named = ", ".join(f"{{{each}}}" for each in sorted(lacking))

@@ -15,8 +15,7 @@ from itertools import pairwise
 
 from certgen.page import Mark
 from certgen.pdf.content import Pen
-from certgen.pdf.fontfile import Subset
-from certgen.pdf.glyph import glyphs_of
+from certgen.pdf.fontfile import Font
 from certgen.pdf.numbers import PARTS
 from certgen.pdf.objects import (
     HEADER,
@@ -53,21 +52,6 @@ class Bookmark:
     below: list[Bookmark] = field(default_factory=list)
 
 
-class _Fonts(dict[str, Subset]):
-    """Face → its subset for the whole book, begun with the first unit shown."""
-
-    def __init__(self, book: Book, catalogue: Catalogue):
-        super().__init__()
-        self._book = book
-        self._catalogue = catalogue
-
-    def __missing__(self, face: str) -> Subset:
-        first = self._book.numbers(PARTS)
-        glyphs = glyphs_of(self._catalogue.face(face))
-        subset = self[face] = Subset(glyphs, b"F%d" % len(self), first)
-        return subset
-
-
 class Book:
     """Pages, the forms they place, an outline; ``pdf`` gives the bytes when all of it is there."""
 
@@ -76,7 +60,7 @@ class Book:
         self._about = b"<</Title%b/Subject%b/Producer(certgen)>>" % (string(title), string(subject))
         self._lang = lang
         self._free = FREE
-        self._fonts = _Fonts(self, catalogue)
+        self._font = Font(b"F", self.numbers(PARTS), catalogue)
         self._streams: list[Object] = []
         self._packed: list[Object] = []
         self._pages: list[int] = []
@@ -89,8 +73,8 @@ class Book:
         return self._free - count
 
     def pen(self, modules: int = 0) -> Pen:
-        """A pen that writes with the fonts of the book; ``modules`` as ``Pen`` has it."""
-        return Pen(self._fonts.__getitem__, modules)
+        """A pen that writes with the font of the book; ``modules`` as ``Pen`` has it."""
+        return Pen(self._font, modules)
 
     def text(self, *marks: Mark, tag: bytes = b"/P BMC") -> bytes:
         """The operators that show ``marks``."""
@@ -160,18 +144,17 @@ class Book:
 
     def pdf(self) -> bytes:
         """The whole book. It is asked for once, at the end."""
-        for subset in self._fonts.values():
-            font_streams, dictionaries = subset.objects(9)
-            self._streams += font_streams
-            self._packed += dictionaries
-        fonts = (b"/%b %b" % (s.resource, reference(s.first)) for s in self._fonts.values())
+        streams, dictionaries = self._font.objects(9)
+        self._streams += streams
+        self._packed += dictionaries
+        font = b"/%b %b" % (self._font.resource, reference(self._font.first)) if streams else b""
         self._packed += [
             (CATALOG, self._catalog()),
             (
                 PAGES,
                 b"<</Type/Pages/Count %d/Kids%b>>" % (len(self._pages), references(self._pages)),
             ),
-            (FONTS, b"<<%b>>" % b"".join(fonts)),
+            (FONTS, b"<<%b>>" % font),
             (ABOUT, self._about),
             (OUTLINE, _entries(OUTLINE, self._outline, self._packed) or b"<</Type/Outlines>>"),
         ]
@@ -184,7 +167,7 @@ class Book:
         rows = [b"\0\0\0\0\0\xff\xff"] * self._free
         parts, offset = [HEADER], len(HEADER)
         for holder, group in zip(holders, groups, strict=True):
-            self._streams.append((holder, object_stream(group)))
+            self._streams.append((holder, object_stream(group, level=9)))
             for index, (number, _) in enumerate(group):
                 rows[number] = b"\2%b%b" % (holder.to_bytes(4), index.to_bytes(2))
         for number, body in self._streams:

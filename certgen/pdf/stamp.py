@@ -59,7 +59,8 @@ def stamp(
 ) -> Stamped:
     """``page`` on its ``plate``, with the QR ``symbol`` and the credential (JSON) attached.
 
-    The first part of ``attachment`` lies open in the file, the second is deflated. ``person`` is the name for the document's title, ``at`` the time of the seal (aware).
+    The first part of ``attachment`` lies open in the file, the second is deflated. ``person`` is
+    the name for the document's title, ``at`` the time of the seal (aware).
     The same arguments give the same bytes, whatever was stamped before.
     """
     shared = plate.shared(page.shared)

@@ -145,9 +145,7 @@ class Problem:
         return words.say("problems", f"{self.code}.{part}", lang, shown)
 
 
-def _where(
-    place: Place, lang: str, column: str | None = None, key: str | None = None
-) -> str:
+def _where(place: Place, lang: str, column: str | None = None, key: str | None = None) -> str:
     told = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": column}
     told["key"] = key
     parts = [
