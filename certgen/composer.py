@@ -29,7 +29,7 @@ from certgen.template import Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
 from certgen.text.typesetter import Typesetter
-from certgen.token import grouped
+from certgen.token import grouped, spelled
 from certgen.wording import NO_BREAK, Words, numbered, spaced
 
 MM = 72 / 25.4
@@ -212,7 +212,8 @@ class Composer:
             elif box.kind == "name":
                 blocks += self._names([(box, text)])
             else:
-                blocks.append(Block(box.name, clean(text), self._marks(box, text)))
+                aloud = spelled(text) if box.text == "{code}" else ""
+                blocks.append(Block(box.name, clean(text), self._marks(box, text), aloud))
         return tuple(blocks)
 
     def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
@@ -310,9 +311,13 @@ class Composer:
 
     def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
         side = box.width * MM
-        alt = words.fill(self._words[box.lang].language.symbol, fields)
+        said = self._words[box.lang].language.symbol
+        alt, aloud = (
+            words.fill(said, {**fields, "code": code})
+            for code in (fields["code"], spelled(fields["code"]))
+        )
         mark = SymbolMark(box.x * MM, self._y(box.y) - side, side, box.size * MM)
-        return Block(box.name, alt, (mark,))
+        return Block(box.name, alt, (mark,), aloud)
 
     def _y(self, from_top: float) -> float:
         return (self.layout.height - from_top) * MM

@@ -77,6 +77,8 @@ class Block:
     text: str
     """What it says, in logical order; for a figure its alternative text."""
     marks: tuple[Mark, ...]
+    aloud: str = ""
+    """What is said instead when it is read aloud, such as the code letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]:
     sentences: dict[str, dict[str, str]] = {}
     for slot in sheet.slots:
         if slot.name in said and slot.tag != "Figure":
-            sentences.setdefault(slot.lang, {})[slot.name] = said[slot.name]
+            sentences.setdefault(slot.lang, {})[slot.name] = said[slot.name].replace("\n", " ")
     return sentences
 
 

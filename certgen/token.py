@@ -199,6 +199,11 @@ def grouped(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
+def spelled(code: str) -> str:
+    """A grouped ``code`` letter by letter, as it is said: ``7 K 3 M, 9 Q X D, …``."""
+    return ", ".join(map(" ".join, code.split("-")))
+
+
 def _fault(claims: Claims) -> str | None:
     """The first of the claims that is not as it must be."""
     if not _BATCH.fullmatch(claims.batch):

@@ -18,6 +18,7 @@ from certgen.qr import symbols
 REPOSITORY = Path(__file__).parent.parent
 AT = dt.datetime(2013, 4, 5, 9, 30, tzinfo=dt.UTC)
 CODE = "7K3M9QXD2FHPW8TZ"
+GROUPED = "7K3M-9QXD-2FHP-W8TZ"
 STRANGE = {
     "ar": "لالة مُحَمَّدٌ (الأمين) عبدُ اللّٰه آيت-لحسن گلزار پیمان 2013",
     "fr": "Ÿaël-Œdipe d’Aït O’Brien (née L’Hassan-Benaïssa) 2013",
@@ -95,9 +96,9 @@ def _people() -> dict[str, list[Recipient]]:
 
 
 PAGES = tuple(
-    Demo(folder.name, layout.stem.removeprefix("layout-"))
-    for folder in sorted((REPOSITORY / "templates").iterdir())
-    for layout in sorted(folder.glob("layout-*.toml"))
+    Demo(template, languages)
+    for template in ("attestation", "recognition")
+    for languages in ("ar", "fr", "ar+fr")
 )
 
 
@@ -106,7 +107,7 @@ def workshop() -> Workshop:
     """A workshop for every page, with keys of its own."""
     office, batch = _office()
     pages = tuple((page.template, page.languages) for page in PAGES)
-    ceremony = Ceremony(batch.title, batch.issued_on, pages)
+    ceremony = Ceremony(batch.occasion, pages)
     with tempfile.TemporaryDirectory() as folder:
         keys = Keys.make(Path(folder) / "keys", organisation="Exemple", at=AT)
         return Workshop(office.settings, ceremony, keys)

@@ -86,6 +86,6 @@ def signature(issuer: str) -> bytes:
 
 
 def _say(sheet: Sheet, key: str, **fields: str) -> str:
-    """A sentence in each language of the sheet that certgen speaks, else in English."""
-    spoken = [each for each in sheet.languages.split("+") if each in words.LANGUAGES] or ["en"]
-    return " – ".join(words.say("pdf", key, language, fields) for language in spoken)
+    """A sentence in the document's main language, or in English if certgen does not speak that."""
+    main = sheet.languages.split("+")[0]
+    return words.say("pdf", key, main if main in words.LANGUAGES else "en", fields)

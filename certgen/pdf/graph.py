@@ -120,7 +120,7 @@ def one_page(art: Art) -> bytes:
                 b"<</Type/Page/Parent 2 0 R/MediaBox%b/Resources<<%b>>/Contents 4 0 R>>"
                 % (box, resources),
             ),
-            (4, stream(art.content, level=9)),
+            (4, stream(art.content, level=12)),
             *art.objects,
         ]
     )
@@ -226,10 +226,10 @@ class _Copy:
         if not isinstance(met, pikepdf.Stream):
             return self._spelt(met, inside=True)
         if met.get("/Subtype") == "/Form" or met.get("/PatternType") == 1:
-            return stream(_operators(met), self.entries(met, CODING), level=9)
+            return stream(_operators(met), self.entries(met, CODING), level=12)
         if _codes(met) <= KEPT_CODES:
             return stream(met.read_raw_bytes(), self.entries(met, frozenset({"/Length"})))
-        return stream(met.read_bytes(), self.entries(met, CODING), level=9)
+        return stream(met.read_bytes(), self.entries(met, CODING), level=12)
 
     def _spelt(self, value: object, *, inside: bool = False) -> bytes:
         match value:

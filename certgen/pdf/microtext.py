@@ -96,7 +96,7 @@ def engrave(sheet: Sheet, catalogue: Catalogue, first: int) -> Microtext | None:
         (str(digit), advance, list(_glyphs(line, catalogue))) for digit, line in enumerate(digits)
     ]
     objects = [
-        (first + place, stream(b"\n".join(drawn), _form(width), level=9))
+        (first + place, stream(b"\n".join(drawn), _form(width), level=12))
         for place, (_, width, drawn) in enumerate(forms)
     ]
     names = b"".join(

@@ -73,11 +73,12 @@ class Outline:
 def element(slot: Slot, mcid: int, block: Block) -> bytes:
     """The structure element of ``block``: what its figure shows, or its text in logical order
     where the content does not give it."""
+    said = (block.aloud or block.text).replace("\n", " ")
     if slot.tag == "Figure":
         box = b" ".join(map(real, bounds(block.marks)))
-        text = b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (string(block.text), box)
+        text = b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (string(said), box)
     else:
-        text = b"" if says_itself(block) else b"/ActualText" + string(block.text)
+        text = b"" if says_itself(block) else b"/ActualText" + string(said)
     return b"<</S/%b/P %b/Pg %b/K %d/Lang%b%b>>" % (
         slot.tag.encode(),
         reference(Fixed.DOCUMENT),
@@ -96,7 +97,9 @@ def says_itself(block: Block) -> bool:
     """
     [first, *more] = block.marks
     line = first.line if isinstance(first, TextMark) and not more else None
-    return bool(line and not line.tracking and not _RIGHT_TO_LEFT.search(block.text))
+    if block.aloud or not line or line.tracking:
+        return False
+    return not _RIGHT_TO_LEFT.search(block.text)
 
 
 def document(lang: str, elements: Sequence[int]) -> bytes:

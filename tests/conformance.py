@@ -1,0 +1,526 @@
+"""The rules of PDF/A-3u and PDF/UA-1 that a certificate could break, each with its clause.
+
+``A`` is ISO 19005-3:2012, ``UA`` is ISO 14289-1:2014. A rule is a function that says what is wrong,
+or nothing. What certgen never writes (encryption, JavaScript, transparency …) is a rule too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+
+import aloud
+import pikepdf
+from fontTools.ttLib import TTFont
+
+RULES: dict[str, Callable[[File], object]] = {}
+PAINTING = frozenset(
+    ["f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "EI"]
+)
+TYPES = frozenset(("Document", "H1", "H2", "H3", "P", "Figure", "Form"))
+NAMESPACES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "e": "http://www.aiim.org/pdfa/ns/extension/",
+    "s": "http://www.aiim.org/pdfa/ns/schema#",
+    "p": "http://www.aiim.org/pdfa/ns/property#",
+}
+PREDEFINED = frozenset(
+    {
+        *("http://purl.org/dc/elements/1.1/", "http://ns.adobe.com/xap/1.0/"),
+        *("http://ns.adobe.com/pdf/1.3/", "http://www.aiim.org/pdfa/ns/id/"),
+        *("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/XML/1998/namespace"),
+        *(NAMESPACES[prefix] for prefix in "esp"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A certificate, as bytes and as objects."""
+
+    data: bytes
+    pdf: pikepdf.Pdf
+
+    @cached_property
+    def page(self) -> Any:
+        return self.pdf.pages[0].obj
+
+    @cached_property
+    def objects(self) -> list[Any]:
+        return [each for each in self.pdf.objects if isinstance(each, pikepdf.Object)]
+
+    @cached_property
+    def dictionaries(self) -> list[Any]:
+        """Every dictionary, direct ones too, and those of streams."""
+        found: list[Any] = []
+
+        def walk(each: object, depth: int = 0) -> None:
+            if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+                found.append(each)
+                inside = [value for _, value in each.items()]
+            elif isinstance(each, pikepdf.Array):
+                inside = list(each)
+            else:
+                return
+            for value in inside:
+                if isinstance(value, pikepdf.Object) and not value.is_indirect:
+                    walk(value, depth + 1)
+
+        for each in self.objects:
+            walk(each)
+        return found
+
+    @cached_property
+    def streams(self) -> list[Any]:
+        return [each for each in self.objects if isinstance(each, pikepdf.Stream)]
+
+    @cached_property
+    def elements(self) -> list[Any]:
+        return list(self.pdf.Root.StructTreeRoot.K.K)
+
+    @cached_property
+    def xmp(self) -> ElementTree.Element:
+        return ElementTree.fromstring(self.pdf.Root.Metadata.read_bytes())
+
+    @cached_property
+    def fonts(self) -> list[Any]:
+        return list(self.page.Resources.Font.values())
+
+    @cached_property
+    def contents(self) -> list[Any]:
+        """The page's content and that of every form."""
+        forms = [each for each in self.streams if each.get("/Subtype") == "/Form"]
+        return [self.pdf.pages[0], *forms]
+
+    @cached_property
+    def used(self) -> dict[str, set[int]]:
+        """Font → the codes that are shown."""
+        used: dict[str, set[int]] = {}
+        font = ""
+        for operands, operator in pikepdf.parse_content_stream(self.pdf.pages[0]):
+            if str(operator) == "Tf":
+                font = str(operands[0])
+            elif str(operator) in ("Tj", "TJ"):
+                parts = operands[0] if str(operator) == "TJ" else operands
+                data = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+                codes = {int.from_bytes(data[at : at + 2]) for at in range(0, len(data), 2)}
+                used.setdefault(font, set()).update(codes)
+        return used
+
+    def xml(self, path: str) -> list[ElementTree.Element]:
+        return self.xmp.findall(path, NAMESPACES)
+
+    def said(self, prefix: str, name: str) -> str:
+        """A simple property, written as an attribute or as an element."""
+        tag = f"{{{NAMESPACES[prefix]}}}{name}"
+        found = [each.get(tag) or each.findtext(tag) for each in self.xml(".//rdf:Description")]
+        return next((text for text in found if text), "")
+
+
+def opened(data: bytes) -> File:
+    return File(data, pikepdf.open(BytesIO(data)))
+
+
+def violated(file: File) -> Iterator[str]:
+    """Every rule ``file`` breaks, with what is wrong."""
+    for name, rule in RULES.items():
+        try:
+            wrong = rule(file)
+        except (AttributeError, KeyError, IndexError, ValueError, ElementTree.ParseError) as error:
+            wrong = repr(error)
+        if wrong:
+            yield f"{name}: {wrong}"
+
+
+def rule(clause: str) -> Callable[[Callable[[File], object]], Callable[[File], object]]:
+    def kept(check: Callable[[File], object]) -> Callable[[File], object]:
+        RULES[f"{clause} {check.__name__}"] = check
+        return check
+
+    return kept
+
+
+# The file
+
+
+@rule("A 6.1.2")
+def header(file: File) -> object:
+    return not re.match(rb"%PDF-1\.[0-7]\n%[\x80-\xff]{4}", file.data)
+
+
+@rule("A 6.1.3")
+def trailer(file: File) -> object:
+    end = file.data.endswith((b"%%EOF", b"%%EOF\n"))
+    return "/Encrypt" in file.pdf.trailer or not end or len(file.pdf.trailer["/ID"]) != 2
+
+
+@rule("A 6.1.7.1")
+def stream_lengths(file: File) -> object:
+    """/Length is what stands between ``stream`` and ``endstream``, each on a line of its own."""
+    return [
+        match[1]
+        for match in re.finditer(rb"/Length (\d+)[^\n]*>>\nstream\n", file.data)
+        if not file.data.startswith(b"\nendstream\nendobj\n", match.end() + int(match[1]))
+    ] or [each for each in file.streams if "/F" in each or "/FFilter" in each]
+
+
+@rule("A 6.1.7.2")
+def filters(file: File) -> object:
+    return [e.Filter for e in file.streams if e.get("/Filter", "/FlateDecode") != "/FlateDecode"]
+
+
+@rule("A 6.1.9")
+def object_layout(file: File) -> object:
+    begun = re.findall(rb"(?:^|\n)\d+ 0 obj\n", file.data)
+    return len(begun) != len(re.findall(rb"\nendobj\n", file.data))
+
+
+@rule("A 6.1.12")
+def permissions(file: File) -> object:
+    reference = file.pdf.Root.Perms.DocMDP.Reference[0]
+    digests = {"/DigestLocation", "/DigestMethod", "/DigestValue"}
+    return {*file.pdf.Root.Perms.keys()} != {"/DocMDP"} or digests & {*reference.keys()}
+
+
+@rule("A 6.1.13")
+def limits(file: File) -> object:
+    def too_large(each: object) -> bool:
+        if isinstance(each, pikepdf.String):
+            return len(bytes(each)) > 32767
+        if isinstance(each, pikepdf.Name):
+            return len(str(each).encode()) > 128
+        return isinstance(each, int) and abs(each) > 2**31 - 1
+
+    depth = deepest = 0
+    for _, operator in pikepdf.parse_content_stream(file.pdf.pages[0]):
+        depth += {"q": 1, "Q": -1}.get(str(operator), 0)
+        deepest = max(deepest, depth)
+    width, height = (float(edge) for edge in file.page.MediaBox[2:])
+    values = [value for each in file.dictionaries for _, value in each.items()]
+    sound = 3 <= width <= 14400 and 3 <= height <= 14400 and deepest <= 28 and depth == 0
+    return not sound or [value for value in values if too_large(value)]
+
+
+# Graphics
+
+
+@rule("A 6.2.2")
+def resources(file: File) -> object:
+    """Every content has its own resources and names nothing that is not in them."""
+    for content in file.contents:
+        there = (content.obj if isinstance(content, pikepdf.Page) else content).get(
+            "/Resources", {}
+        )
+        for operands, operator in pikepdf.parse_content_stream(content):
+            category = {"Do": "/XObject", "Tf": "/Font", "gs": "/ExtGState"}.get(str(operator))
+            if category and str(operands[0]) not in there.get(category, {}):
+                return str(operands[0])
+    return None
+
+
+@rule("A 6.2.3")
+def output_intent(file: File) -> object:
+    [intent] = file.pdf.Root.OutputIntents
+    profile = intent.DestOutputProfile.read_bytes()
+    described = intent.S == "/GTS_PDFA1" and "/OutputConditionIdentifier" in intent
+    sound = profile[12:20] == b"mntrRGB " and profile[36:40] == b"acsp" and profile[8] in (2, 4)
+    whole = int.from_bytes(profile[:4]) == len(profile)
+    return not (described and sound and whole and intent.DestOutputProfile.N == 3)
+
+
+@rule("A 6.2.4.3")
+def colours(file: File) -> object:
+    """Only colours that the RGB output intent gives a meaning."""
+    used = {str(op) for each in file.contents for _, op in pikepdf.parse_content_stream(each)}
+    spaces = [each.ColorSpace for each in file.streams if "/ColorSpace" in each]
+    return used & {"k", "K"} or [str(e) for e in spaces if e not in ("/DeviceRGB", "/DeviceGray")]
+
+
+@rule("A 6.2.5")
+def graphics_states(file: File) -> object:
+    return [e for e in file.dictionaries if {"/TR", "/TR2", "/HTP", "/HTO"} & {*e.keys()}]
+
+
+@rule("A 6.2.8")
+def images(file: File) -> object:
+    found = [each for each in file.streams if each.get("/Subtype") == "/Image"]
+    banned = {"/Alternates", "/OPI"}
+    return [e for e in found if banned & {*e.keys()} or bool(e.get("/Interpolate", False))]
+
+
+@rule("A 6.2.9")
+def forms(file: File) -> object:
+    found = [each for each in file.streams if each.get("/Subtype") == "/Form"]
+    return [e for e in found if {"/OPI", "/PS", "/Subtype2", "/Ref"} & {*e.keys()}]
+
+
+@rule("A 6.2.10")
+def no_transparency(file: File) -> object:
+    names = ("/SMask", "/Group", "/CA", "/ca", "/BM")
+    return [e for e in file.dictionaries if {*names} & {*e.keys()}]
+
+
+# Fonts
+
+
+@rule("A 6.2.11.2, UA 7.21.2")
+def font_dictionaries(file: File) -> object:
+    def sound(font: Any) -> bool:
+        cid, descriptor = font.DescendantFonts[0], font.DescendantFonts[0].FontDescriptor
+        return (
+            (font.Type, font.Subtype) == ("/Font", "/Type0")
+            and (cid.Type, cid.Subtype) == ("/Font", "/CIDFontType2")
+            and font.BaseFont == cid.BaseFont == descriptor.FontName
+            and re.fullmatch(r"/[A-Z]{6}\+[\w-]+", str(font.BaseFont)) is not None
+            and descriptor.is_indirect
+        )
+
+    return [str(font.BaseFont) for font in file.fonts if not sound(font)]
+
+
+@rule("A 6.2.11.3, UA 7.21.3")
+def composite_fonts(file: File) -> object:
+    def sound(font: Any) -> bool:
+        cid = font.DescendantFonts[0]
+        system = (str(cid.CIDSystemInfo.Registry), str(cid.CIDSystemInfo.Ordering))
+        return (
+            font.Encoding == "/Identity-H"
+            and cid.CIDToGIDMap == "/Identity"
+            and system == ("Adobe", "Identity")
+        )
+
+    return [str(font.BaseFont) for font in file.fonts if not sound(font)]
+
+
+def programs(file: File) -> Iterator[tuple[str, Any, TTFont]]:
+    for name, font in file.page.Resources.Font.items():
+        cid = font.DescendantFonts[0]
+        yield name, font, TTFont(BytesIO(cid.FontDescriptor.FontFile2.read_bytes()), lazy=False)
+
+
+@rule("A 6.2.11.4, UA 7.21.4")
+def glyphs_are_embedded(file: File) -> object:
+    wrong = []
+    for name, _, program in programs(file):
+        if max(file.used[name]) >= program["maxp"].numGlyphs:
+            wrong.append(name)
+    return wrong or {*file.used} - {*file.page.Resources.Font.keys()}
+
+
+@rule("A 6.2.11.5, UA 7.21.5")
+def widths(file: File) -> object:
+    wrong = []
+    for name, font, program in programs(file):
+        first, listed = font.DescendantFonts[0].W
+        advances = [program["hmtx"][glyph][0] for glyph in program.getGlyphOrder()]
+        if first != 1 or [float(width) for width in listed] != advances[1:]:
+            wrong.append(name)
+    return wrong
+
+
+@rule("A 6.2.11.7.2, UA 7.21.7")
+def unicode_values(file: File) -> object:
+    wrong = []
+    for name, font in file.page.Resources.Font.items():
+        texts = aloud.unicode_map(font.ToUnicode.read_bytes())
+        given = [texts.get(code, "") for code in file.used[name]]
+        wrong += [text for text in given if not text or {*text} & {*"\0\ufeff\ufffe"}]
+    return wrong
+
+
+@rule("A 6.2.11.8, UA 7.21.8")
+def no_notdef(file: File) -> object:
+    return [name for name, codes in file.used.items() if 0 in codes]
+
+
+# Interaction
+
+
+@rule("A 6.3")
+def annotations(file: File) -> object:
+    """One widget, without area so that it needs no appearance, printed and not hidden."""
+    [widget] = file.page.Annots
+    flags, area = int(widget.F), [float(edge) for edge in widget.Rect]
+    return widget.Subtype != "/Widget" or area != [0, 0, 0, 0] or flags & 0b100111 != 0b100
+
+
+@rule("A 6.4.1, 6.5, 6.6.1")
+def nothing_happens(file: File) -> object:
+    banned = {"/A", "/AA", "/OpenAction", "/JS", "/JavaScript", "/NeedAppearances", "/XFA"}
+    structural = [e.objgen for e in file.elements]
+    return [e for e in file.dictionaries if banned & {*e.keys()} and e.objgen not in structural]
+
+
+@rule("A 6.4.3")
+def signature_range(file: File) -> object:
+    if b"/ByteRange[" not in file.data:
+        return "none"
+    numbers = re.search(rb"/ByteRange\[0 (\d+) (\d+) (\d+) *\]", file.data)
+    assert numbers
+    first, second, rest = map(int, numbers.groups())
+    return file.data[first : first + 1] != b"<" or second + rest != len(file.data)
+
+
+# Metadata
+
+
+@rule("A 6.6.2")
+def packet(file: File) -> object:
+    data = file.pdf.Root.Metadata.read_bytes()
+    metadata = file.pdf.Root.Metadata
+    head = data.split(b"\n")[0]
+    named = (metadata.Type, metadata.Subtype) == ("/Metadata", "/XML")
+    return not named or b"encoding" in head or b"bytes=" in head
+
+
+@rule("A 6.6.2.3")
+def extension_schemas(file: File) -> object:
+    """Every property is of a known schema, or of one that is described to the letter."""
+    described: dict[str, set[str]] = {}
+    for schema in file.xml(".//e:schemas/rdf:Bag/rdf:li"):
+        space = schema.findtext("s:namespaceURI", "", NAMESPACES)
+        if not schema.findtext("s:schema", "", NAMESPACES):
+            return "a schema without a title"
+        for each in schema.findall("s:property/rdf:Seq/rdf:li", NAMESPACES):
+            parts = ("name", "valueType", "category", "description")
+            name, kind, category, text = (each.findtext(f"p:{p}", "", NAMESPACES) for p in parts)
+            if kind not in ("Text", "Integer") or category not in ("internal", "external"):
+                return f"{name}: {kind}, {category}"
+            described.setdefault(space, set()).update({name} if text else ())
+    for each in file.xml(".//rdf:Description"):
+        for tag in (*each.attrib, *(child.tag for child in each)):
+            space, _, name = tag[1:].partition("}")
+            if space not in PREDEFINED and name not in described.get(space, ()):
+                return tag
+    return None
+
+
+@rule("A 6.6.4")
+def archival_identification(file: File) -> object:
+    return (file.said("pdfaid", "part"), file.said("pdfaid", "conformance")) != ("3", "U")
+
+
+@rule("A 6.8, UA 7.11")
+def embedded_files(file: File) -> object:
+    [specification] = file.pdf.Root.AF
+    embedded = specification.EF.F
+    named = file.pdf.Root.Names.EmbeddedFiles.Names
+    sound = (
+        specification.AFRelationship == "/Data"
+        and embedded.Subtype == "/application/json"
+        and str(specification.F) == str(specification.UF) == str(named[0])
+        and specification.EF.UF.objgen == embedded.objgen
+        and bool(str(specification.Desc))
+        and int(embedded.Params.Size) == len(embedded.read_bytes())
+        and "/ModDate" in embedded.Params
+    )
+    return not sound or named[1].objgen != specification.objgen
+
+
+@rule("A 6.9, 6.10, 6.11, UA 7.10")
+def no_layers(file: File) -> object:
+    banned = {"/OCProperties", "/Requirements", "/PresSteps", "/AlternatePresentations"}
+    return [e for e in file.dictionaries if banned & {*e.keys()}]
+
+
+# Access
+
+
+@rule("UA 5")
+def access_identification(file: File) -> object:
+    return file.said("pdfuaid", "part") != "1"
+
+
+@rule("UA 7.1")
+def everything_is_marked(file: File) -> object:
+    """What is painted is tagged or an artifact; the two never hold each other."""
+    inside: list[str] = []
+    for operands, operator in pikepdf.parse_content_stream(file.pdf.pages[0]):
+        match str(operator):
+            case "BDC" | "BMC":
+                inside.append(str(operands[0]))
+                if len(inside) > 1:
+                    return inside
+            case "EMC":
+                inside.pop()
+            case painting if painting in PAINTING and not inside:
+                return painting
+    tagged = {"/MCID", "/StructParent", "/StructParents"}
+    held = [e for e in file.streams if tagged & {*e.keys()}]
+    return inside or held or not bool(file.pdf.Root.MarkInfo.Marked)
+
+
+@rule("UA 7.1 (roles)")
+def structure_types(file: File) -> object:
+    tree = file.pdf.Root.StructTreeRoot
+    types = {str(each.S)[1:] for each in (tree.K, *file.elements)}
+    return types - TYPES or "/RoleMap" in tree or tree.K.S != "/Document"
+
+
+@rule("UA 7.1 (title)")
+def title(file: File) -> object:
+    [said] = file.xml(".//dc:title/rdf:Alt/rdf:li")
+    shown = bool(file.pdf.Root.ViewerPreferences.DisplayDocTitle)
+    return not shown or not (said.text or "").strip()
+
+
+@rule("UA 7.1 (tree)")
+def parent_tree(file: File) -> object:
+    """Marked content, elements and parent tree say the same; an unfilled slot is null."""
+    numbers = list(file.pdf.Root.StructTreeRoot.ParentTree.Nums)
+    keys = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+    parents = keys[int(file.page.StructParents)]
+    there = {}
+    for operands, operator in pikepdf.parse_content_stream(file.pdf.pages[0]):
+        if str(operator) == "BDC":
+            there[int(operands[1].MCID)] = str(operands[0])
+    *elements, form = file.elements
+    agree = there == {int(each.K): str(each.S) for each in elements}
+    linked = all(parents[int(each.K)].objgen == each.objgen for each in elements)
+    nulls = all(e is None for mcid, e in enumerate(parents) if mcid not in there)
+    return not (agree and linked and nulls) or keys[1].objgen != form.objgen
+
+
+@rule("UA 7.2")
+def languages(file: File) -> object:
+    tags = [str(each.get("/Lang", "")) for each in (file.pdf.Root, *file.elements)]
+    return [tag for tag in tags if not re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", tag)]
+
+
+@rule("UA 7.3")
+def figures(file: File) -> object:
+    found = [each for each in file.elements if each.S == "/Figure"]
+    return not found or [e for e in found if not str(e.Alt).strip() or len(e.A.BBox) != 4]
+
+
+@rule("UA 7.4")
+def headings(file: File) -> object:
+    levels = [int(str(each.S)[2:]) for each in file.elements if re.match("/H[1-6]", str(each.S))]
+    steps = zip([0, *levels], levels, strict=False)
+    return not levels or [pair for pair in steps if pair[1] > pair[0] + 1]
+
+
+@rule("UA 7.1 (empty)")
+def nothing_is_empty(file: File) -> object:
+    return [s.tag for s in aloud.sentences(file.pdf) if not s.text.strip()]
+
+
+@rule("UA 7.18")
+def widget_in_structure(file: File) -> object:
+    [widget], form = file.page.Annots, file.elements[-1]
+    sound = (
+        file.page.Tabs == "/S"
+        and bool(str(widget.TU).strip())
+        and (form.S, form.K.Type) == ("/Form", "/OBJR")
+        and form.K.Obj.objgen == widget.objgen
+        and widget.StructParent == 1
+    )
+    return not sound
