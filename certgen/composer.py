@@ -12,6 +12,7 @@ from certgen import band, words
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
+from certgen.fields import office_fields, person_fields
 from certgen.model import Credential, Gender, Occasion, Recipient
 from certgen.page import (
     ArtMark,
@@ -29,15 +30,13 @@ from certgen.template import Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
 from certgen.text.typesetter import Typesetter
-from certgen.token import grouped, spelled
-from certgen.wording import NO_BREAK, Words, numbered, spaced
+from certgen.token import spelled
+from certgen.wording import Words
 
 MM = 72 / 25.4
 """Points to the millimetre."""
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
-_NUMBERED = ("issued_on", "dates", "days", "hours", "session")
-"""Fields that are written in the language's own digits where a template asks for them."""
 _KEPT_PASSAGES = 512
 _SMALLEST = 5 / 6
 """A paragraph may be set this much smaller when it needs the room."""
@@ -66,7 +65,7 @@ class Composer:
             if code in template.languages
         }
         self._office = {
-            code: _office_fields(settings, template, occasion, spoken)
+            code: office_fields(settings, template, occasion, spoken)
             for code, spoken in self._words.items()
         }
         present = {key for fields in self._office.values() for key, said in fields.items() if said}
@@ -324,55 +323,5 @@ class Composer:
 
     def fields(self, credential: Credential, lang: str) -> Mapping[str, str]:
         """Every field of the page in ``lang``; what is not known is absent or empty."""
-        person, spoken = credential.recipient, self._words[lang]
-        language = spoken.language
-        fields = {
-            **self._office[lang],
-            "serial": credential.serial,
-            "code": grouped(credential.code),
-            "name": person.name.get(lang, ""),
-            "organisation": spaced(person.organisation.get(lang, ""), language),
-            "course": spaced(person.course.get(lang, ""), language),
-            "session": person.session or "",
-        }
-        if person.category:
-            fields["category"] = spoken.category(person.category, person.gender)
-        if person.hours is not None:
-            fields["hours"] = spoken.hours(person.hours)
-        if person.date_from:
-            span = (person.date_from, person.date_to or person.date_from)
-            fields["dates"] = spoken.days(*span)
-            fields["days"] = spoken.length(*span)
-        return _in_digits(fields, self.template, spoken)
-
-
-def _in_digits(fields: dict[str, str], template: Template, spoken: Words) -> Mapping[str, str]:
-    if template.native_digits and spoken.language.digits:
-        for key in _NUMBERED:
-            if key in fields:
-                fields[key] = numbered(fields[key], spoken.language)
-    return fields
-
-
-def _office_fields(
-    settings: Settings, template: Template, occasion: Occasion, spoken: Words
-) -> Mapping[str, str]:
-    lang, date = spoken.language.code, occasion.issued_on
-    hijri = occasion.hijri_offset
-    fields = {
-        "title": occasion.title.get(lang, ""),
-        "issued_on": spoken.day(date) if hijri is None else spoken.both_days(date, hijri),
-        "place": settings.issuer.place.get(lang, ""),
-        "issuer": settings.issuer.name.get(lang, ""),
-        "host": settings.issuer.host,
-        "institutions": settings.issuer.institutions.get(lang, ""),
-        "programme": settings.programme.replace(" ", NO_BREAK),
-    }
-    for i, partner in enumerate(settings.partners, 1):
-        fields[f"partner{i}"] = partner.name.get(lang, "")
-        fields[f"partner{i}.logo"] = str(partner.logo or "")
-    for i, signatory in enumerate(settings.signatories, 1):
-        for part in ("behalf", "role", "name"):
-            fields[f"signatory{i}.{part}"] = getattr(signatory, part).get(lang, "")
-        fields[f"signatory{i}.signature"] = str(signatory.signature or "")
-    return _in_digits(fields, template, spoken)
+        spoken = self._words[lang]
+        return {**self._office[lang], **person_fields(self.template, credential, spoken)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +26,7 @@ from certgen.issuance import (
     verify_url,
 )
 from certgen.keys import Keys, Listed
-from certgen.language import Language, read_languages
+from certgen.library import Library
 from certgen.model import Credential
 from certgen.passphrase import read_passphrase
 from certgen.proof import specimen
@@ -35,12 +35,11 @@ from certgen.report import Report
 from certgen.roster import read, repeated
 from certgen.seal.trust import Statuses, Trust
 from certgen.studio import Studio
-from certgen.template import Template, read_template
 from certgen.token import TokenKey, new_code, typed_code
 from certgen.verdict import Verdict, judge
 
 
-class Office(Studio):
+class Office(Library, Studio):
     """Settings, keys and register of one issuer. Use it as a context manager.
 
     ``now`` and ``entropy`` are the office's clock and its source of random bytes.
@@ -131,15 +130,6 @@ class Office(Studio):
         """The batch called ``said``: a folder, or a name under ``batches/``."""
         return read_batch(find_batch(said, self.settings.folder))
 
-    @cached_property
-    def languages(self) -> Mapping[str, Language]:
-        """The languages pages can be written in. Raises ``ConfigError``."""
-        return read_languages(self.settings.languages)
-
-    def template(self, name: str) -> Template:
-        """The template called ``name``. Raises ``TemplateError``."""
-        return read_template(self.settings.templates / name, self.languages)
-
     def read(self, batch: Batch) -> Checked:
         """The batch's rosters, and every problem found in reading them."""
         rosters = tuple(
@@ -169,7 +159,8 @@ class Office(Studio):
         jobs = self._jobs(jobs, tasks)
         wrong = compose_all(self.settings, Ceremony.of(batch), tasks, jobs, progress or Progress())
         found = report.unmade(((task.credential, e) for task, e in wrong), checked.headers)
-        return Checked(batch, checked.rosters, (*checked.problems, *found))
+        unfit = self.unfit(batch)
+        return Checked(batch, checked.rosters, (*checked.problems, *unfit, *found))
 
     # Issuing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -88,17 +89,25 @@ class Words:
     def _hours(self, count: Decimal) -> str:
         """``1 heure``, ``ساعتان``, ``11 ساعة``: the plural form CLDR gives for the number."""
         number = format_decimal(count.normalize(), locale=self._locale)
-        form = self._locale.plural_form(count.normalize())
-        forms = self.language.hours
-        said = words.fill(forms.get(form, forms["other"]), {"count": number})
+        said = words.fill(self.hours_form(count), {"count": number})
         return said.replace(" ", NO_BREAK)
+
+    def hours_form(self, count: Decimal | int) -> str:
+        """What ``hours`` says of so many, with ``{count}`` in its place."""
+        return self._form(self.language.hours, count)
+
+    def days_form(self, count: int) -> str:
+        """What ``days`` says of so many, with ``{count}`` in its place."""
+        return self._form(self.language.days, count)
+
+    def _form(self, forms: Mapping[str, str], count: Decimal | int) -> str:
+        number = Decimal(count).normalize()
+        return forms.get(self._locale.plural_form(number), forms["other"])
 
     def _length(self, first: dt.date, last: dt.date) -> str:
         """How many days there are from ``first`` to ``last``, both counted: ``3 jours``."""
         count = (last - first).days + 1
-        forms = self.language.days
-        form = self._locale.plural_form(count)
-        said = words.fill(forms.get(form, forms["other"]), {"count": count})
+        said = words.fill(self.days_form(count), {"count": count})
         return said.replace(" ", NO_BREAK)
 
     def category(self, key: str, gender: Gender) -> str:

@@ -23,7 +23,7 @@ from certgen.words import LANGUAGES, places
 PACKAGE = Path(__file__).parent.parent / "certgen"
 SENTENCES = ("cli", "click", "doctor", "errors", "pdf", "problems", "verdicts")
 """Tables of sentences: key → language → sentence."""
-OTHERS = ("categories", "cells", "columns", "specimens")
+OTHERS = ("categories", "cells", "columns", "people")
 """Tables of another shape."""
 NBSP = "\u00a0"
 

@@ -8,11 +8,10 @@ from itertools import permutations
 from pathlib import Path
 
 from certgen.appraisal import contrast, places
+from certgen.appraisal.people import made_up, occasion
 from certgen.appraisal.sentences import wanting
-from certgen.appraisal.specimen import occasion, specimen
 from certgen.boxes import Box, Layout
-from certgen.clearance import MM
-from certgen.composer import Composer
+from certgen.composer import MM, Composer
 from certgen.config import FILE, Settings
 from certgen.errors import CertgenError, ComposeError, ConfigError, TemplateError
 from certgen.model import Gender, Occasion, Place
@@ -109,7 +108,7 @@ def _page(trial: Trial, page: str) -> Iterator[Problem]:
     whole = True
     for long in (False, True) if trial.long else (False,):
         for gender in (Gender.MALE, Gender.FEMALE, Gender.UNKNOWN):
-            person = specimen(spoken, gender, trial.occasion, template=template.name, long=long)
+            person = made_up(spoken, gender, trial.occasion, template=template.name, long=long)
             blocks: list[Block] = []
             for box, answer in composer.tried(person):
                 if isinstance(answer, ComposeError):

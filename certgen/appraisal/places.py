@@ -99,9 +99,7 @@ def crowded(
                 yield Problem.at(file, "symbol_crowded", key=box.name, other=name)
 
 
-def _areas(
-    blocks: Sequence[Block], layout: Layout, catalogue: Catalogue
-) -> dict[str, Area]:
+def _areas(blocks: Sequence[Block], layout: Layout, catalogue: Catalogue) -> dict[str, Area]:
     """The ink of every text, by its box, and the room of every picture and symbol."""
     found = {box.name: _room(box) for box in layout.boxes if box.kind in ("symbol", "picture")}
     for block in blocks:

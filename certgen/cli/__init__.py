@@ -10,10 +10,12 @@ from certgen.checked import Refused
 from certgen.cli import spoken
 from certgen.cli.commands import certgen
 from certgen.cli.proofs import preview, print_
+from certgen.cli.templates import template
 from certgen.errors import CertgenError, ExitCode
 
 certgen.add_command(preview)
 certgen.add_command(print_)
+certgen.add_command(template)
 
 
 def main(arguments: list[str] | None = None) -> None:

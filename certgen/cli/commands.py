@@ -47,7 +47,8 @@ def office_of(ctx: click.Context) -> Office:
     return ctx.with_resource(Office.open(file))
 
 
-def _json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Print ``value`` as the one JSON document of this command."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -75,7 +76,7 @@ def check(ctx: click.Context, batch: str, jobs: int | None, as_json: bool) -> No
     lang = spoken.language()
     if as_json:
         found = [problem.json(lang) for problem in checked.problems]
-        _json({"batch": read.id, "rows": checked.rows, "problems": found})
+        print_json({"batch": read.id, "rows": checked.rows, "problems": found})
     else:
         show.problems(checked.problems)
         show.assumed(checked)
@@ -115,13 +116,13 @@ def issue(
         assert refused.checked is not None
         if as_json:
             found = [problem.json(lang) for problem in refused.checked.problems]
-            _json({"batch": read.id, "rows": refused.checked.rows, "problems": found})
+            print_json({"batch": read.id, "rows": refused.checked.rows, "problems": found})
         else:
             show.problems(refused.checked.problems)
         click.echo(refused.say(lang), err=True)
         raise
     if as_json:
-        _json(report.json(lang))
+        print_json(report.json(lang))
     else:
         show.problems(report.problems)
         show.report(report)
@@ -203,13 +204,13 @@ def status(ctx: click.Context, said: str | None, as_json: bool) -> None:
     chosen = [each for each in summaries if said is None or each.batch == said.upper()]
     if chosen or said is None:
         if as_json:
-            _json([show.summary_json(each) for each in chosen])
+            print_json([show.summary_json(each) for each in chosen])
         else:
             show.summaries(chosen)
         return
     record = office.record(said)
     if as_json:
-        _json(show.record_json(record))
+        print_json(show.record_json(record))
     else:
         show.record(record)
 
@@ -262,7 +263,7 @@ def keys() -> None:
 def keys_list(ctx: click.Context, as_json: bool) -> None:
     listed = office_of(ctx).keys.list()
     if as_json:
-        _json([show.key_json(each) for each in listed])
+        print_json([show.key_json(each) for each in listed])
     else:
         show.keys(listed)
 
@@ -291,7 +292,7 @@ def keys_export(ctx: click.Context, token: bool, whole: bool) -> None:
     if whole:
         sys.stdout.buffer.write(office.trust(as_of=office.now().replace(microsecond=0)).json())
     elif token:
-        _json(office.keys.jwks())
+        print_json(office.keys.jwks())
     else:
         sys.stdout.buffer.write(office.keys.root_pem())
 
@@ -304,7 +305,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     lang = spoken.language()
     if as_json:
         found: list[dict[str, Any]] = [each.json(lang) for each in findings]
-        _json(found)
+        print_json(found)
     else:
         show.findings(findings)
     if not all(each.ok for each in findings):

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from certgen import words
 from certgen.checked import Checked
 from certgen.cli.spoken import language, say
 from certgen.doctor import Finding
@@ -190,6 +191,19 @@ def verdict(target: str, found: Verdict) -> None:
     for check in found.json(lang)["why"]:
         mark = {True: "✓", False: "✗", None: "·"}[check["ok"]]
         console.print(Text(f"      {mark} {_text(check['detail'])}", style="dim"))
+
+
+def lay_out(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on standard output; a heading that is no word of ours stands as it is."""
+    console = Console(highlight=False)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, show_lines=True)
+    for heading in headings:
+        key = f"column_{heading}"
+        known = key in words.table("cli")
+        table.add_column(_text(say(key)) if known else heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_text(cell)) for cell in row))
+    console.print(table)
 
 
 def summaries(found: Iterable[Summary]) -> None:

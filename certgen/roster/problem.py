@@ -44,12 +44,9 @@ WARNINGS = frozenset(
         "odd_character",
         "presentation_forms",
         "plain_missing",
-<<<<<<< HEAD
         "print_replaced",
         "print_revoked",
         "print_suspended",
-=======
->>>>>>> 2336e7c (Try templates on made-up people; let sentences do without honorifics)
         "second_column",
         "sentence_fields",
         "unknown_category",

@@ -13,7 +13,7 @@ from certgen.model import Credential, Gender, Occasion, Recipient, Role
 DAY = dt.date(2026, 9, 30)
 """In a month with a long name."""
 _SPELT = "Latn"
-"""The script of the people whose script has none of its own in ``words/specimens.toml``."""
+"""The script of the people whose script has none of its own in ``words/people.toml``."""
 
 
 def occasion(languages: Mapping[str, Language], batch: str = "BATCH-2026") -> Occasion:
@@ -21,7 +21,7 @@ def occasion(languages: Mapping[str, Language], batch: str = "BATCH-2026") -> Oc
     return Occasion(batch, _by_language(languages, "title"), DAY)
 
 
-def specimen(
+def made_up(
     languages: Mapping[str, Language],
     gender: Gender,
     event: Occasion,
@@ -61,7 +61,7 @@ def specimen(
 
 
 def _by_language(languages: Mapping[str, Language], what: str) -> Mapping[str, str]:
-    table = words.table("specimens")
+    table = words.table("people")
     return {
         code: table[language.script if language.script in table else _SPELT][what]
         for code, language in languages.items()
