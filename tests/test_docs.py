@@ -35,7 +35,7 @@ PAGES = [
 each_page = pytest.mark.parametrize(
     "page", PAGES, ids=[str(page.relative_to(REPOSITORY)) for page in PAGES]
 )
-RUN = ["verify", "revoke", "back-up-and-recover"]
+RUN = ["verify", "revoke", "back-up-and-recover", "preview-and-print"]
 """How-tos whose commands run in an office that has issued its example."""
 
 

@@ -21,7 +21,7 @@ from certgen.errors import CertgenError
 from certgen.words import LANGUAGES, places
 
 PACKAGE = Path(__file__).parent.parent / "certgen"
-SENTENCES = ("cli", "click", "doctor", "errors", "pdf", "problems", "verdicts")
+SENTENCES = ("cli", "click", "doctor", "errors", "pdf", "problems", "proof", "verdicts")
 """Tables of sentences: key → language → sentence."""
 OTHERS = ("categories", "cells", "columns", "people")
 """Tables of another shape."""

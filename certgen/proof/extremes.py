@@ -56,10 +56,11 @@ def look(names: Iterable[str], page: Page) -> Look:
     shown = [block.marks for block in page.own.blocks if block.text in said]
     lines = [[mark.line for mark in marks if isinstance(mark, TextMark)] for marks in shown]
     width = max((sum(line.width for line in each) for each in lines), default=0.0)
-    return Look(width, max(map(len, lines), default=0), *_signs(said))
+    return Look(width, max(map(len, lines), default=0), *signs(said))
 
 
-def _signs(names: Iterable[str]) -> tuple[int, int, frozenset[str]]:
+def signs(names: Iterable[str]) -> tuple[int, int, frozenset[str]]:
+    """How many marks, how much that is mixed, and the letters of ``names``; see ``Look``."""
     marks, mixed, letters = 0, 0, set[str]()
     for name in names:
         scripts = set[str]()

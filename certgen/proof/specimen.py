@@ -29,7 +29,7 @@ DEAD_CODE = "0" * 16
 """Instead of a verification code: as wide as one, and nobody's."""
 TINT = "#F7D9D3"
 """Of the mark: light enough to read over, and no colour of ours."""
-LATIN, ARABIC = 0.72, 0.42
+LATIN, ARABIC = 0.72, 0.4
 """How long a large word is that stands alone, as part of the page's diagonal: from left to right,
 from right to left. Arabic is shorter, for it is as tall when it is."""
 GAP = 0.05
