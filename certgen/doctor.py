@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import shutil
 import sqlite3
 import tempfile
@@ -28,13 +29,18 @@ class Finding:
     """A key of ``words/doctor.toml``, or an error that speaks for itself."""
     ok: bool
     fields: dict[str, object]
+    """For its sentence; errors among them speak too."""
     error: CertgenError | None = None
 
     def sentence(self, lang: str) -> str:
         """The finding in words."""
         if self.error:
             return self.error.say(lang)
-        return words.say("doctor", self.key, lang, self.fields)
+        fields = {
+            name: value.say(lang) if isinstance(value, CertgenError) else value
+            for name, value in self.fields.items()
+        }
+        return words.say("doctor", self.key, lang, fields)
 
     def json(self, lang: str) -> dict[str, Any]:
         """The finding as JSON values."""
@@ -59,9 +65,17 @@ def _clock(office: Office) -> Iterator[Finding]:
 
 def _fonts(office: Office) -> Iterator[Finding]:
     catalogue = Catalogue.open(office.settings.fonts)
-    for name in catalogue.sources:
+    count = 0
+    for name, source in catalogue.sources.items():
+        if lacking := source.absent():
+            yield Finding("font_absent", True, {"remedy": lacking})
+            continue
         catalogue.face(name)
-    yield Finding("fonts", True, {"count": len(catalogue.sources)})
+        count += 1
+        if not source.sha256:
+            found = hashlib.sha256(source.read()).hexdigest()
+            yield Finding("font_system", True, {"name": name, "sha256": found})
+    yield Finding("fonts", True, {"count": count})
 
 
 def _templates(office: Office) -> Iterator[Finding]:

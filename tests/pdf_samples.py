@@ -93,7 +93,19 @@ def sheet(languages: str) -> Sheet:
     title = " – ".join(TITLES[lang] for lang in spoken)
     passage = Passage("static", tuple(blocks))
     palette = (("main", "#06362D"),)
-    return Sheet(WIDTH, HEIGHT, "none", palette, languages, main, title, tuple(slots), (), passage)
+    return Sheet(
+        WIDTH,
+        HEIGHT,
+        "none",
+        palette,
+        languages,
+        main,
+        title,
+        tuple(slots),
+        (),
+        passage,
+        mixed=len(spoken) > 1,
+    )
 
 
 @cache

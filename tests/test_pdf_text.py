@@ -9,8 +9,10 @@ import unicodedata
 
 import pdf_samples
 import pytest
+from people import UNUSUAL, people
 
 from certgen.page import TextMark
+from certgen.roster import names
 
 BOX = 'word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)"'
 CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -117,4 +119,18 @@ def test_every_line_is_read_back(languages: str) -> None:
         tables = (pdf_samples.TITLES, pdf_samples.AWARDS, pdf_samples.BODIES)
         said = [text for text, _ in lines] + [t[lang] for t in tables for lang in spoken]
         lost += [text for text in (*said, pdf_samples.CODE) if plain(text) not in found]
+    assert lost == []
+
+
+@pytest.mark.parametrize(("lang", "style"), [("ar", "ar-bold"), ("fr", "latin-semibold")])
+def test_names_of_all_kinds_are_read_back(lang: str, style: str) -> None:
+    everyone = people(2 * len(UNUSUAL) + 150)[:150]
+    found = [names.inspect(pair[lang != "ar"], lang)[0] for pair in everyone]
+    if lang == "ar":  # one mark on two letters, the second of them hardly wider than nothing
+        found += ["عبد الْمِجِيد الَقِّادَرِيُ", "الُحُمر"]
+    lost = []
+    for number in range(0, len(found), pdf_samples.ROWS):
+        some = found[number : number + pdf_samples.ROWS]
+        text = extract(pdf_samples.document(lang, tuple((name, style) for name in some), number))
+        lost += [name for name in some if plain(name) not in text]
     assert lost == []

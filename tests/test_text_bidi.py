@@ -157,3 +157,18 @@ def test_stretches_do_not_part_what_is_read_on() -> None:
 
 def test_a_lone_surrogate_is_no_crash() -> None:
     assert len(bidi.resolved("ب\ud800a", bidi.RIGHT_TO_LEFT)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "expected"),
+    [
+        ("نسبة 75% منهم", 1, "مهنم 75% ةبسن"),
+        ("75% منهم", 1, "مهنم 75%"),
+        ("(75%)، أي 3,5‰", 1, "3,5‰ يأ ،)75%("),
+        ("نسبة 75 % منهم", 1, "مهنم % 75 ةبسن"),
+        ("نسبة ٧٥٪ منهم", 1, "مهنم ٪٧٥ ةبسن"),
+        ("le 75% de", 0, "le 75% de"),
+    ],
+)
+def test_a_percentage_is_one_number(text: str, base: int, expected: str) -> None:
+    assert seen(text, base, bidi.levels(text, base)) == expected

@@ -38,55 +38,26 @@ def typesetter() -> Typesetter:
 
 
 @THOROUGH
-@given(
-    text=NAMES,
-    nominal=st.sampled_from((39.0, 37.0, 27.5, 26.3)),
-    floor=st.sampled_from((0.5, 0.6, 0.8)),
-    width=st.floats(60, 700),
-    most=st.sampled_from((1, 2)),
-)
-def test_a_name_fits_or_is_refused(
-    typesetter: Typesetter, text: str, nominal: float, floor: float, width: float, most: int
-) -> None:
-    one = typesetter.line(text, "ar-bold")
-    try:
-        size, lines = typesetter.fit_name(text, "ar-bold", nominal, floor, width, most)
-    except ComposeError as error:
-        assert error.key == "name_too_long"
-        assert one.width * nominal * floor > width * 0.95
-        assert text in error.say("ar")
-        return
-    assert nominal * floor <= size <= nominal
-    assert size == nominal or (size * 2).is_integer()
-    assert 1 <= len(lines) <= most
-    assert all(line.width * size <= width + 1e-6 for line in lines)
-    assert " ".join(line.text for line in lines) == text
-    if one.width * nominal * fit.ONE_LINE <= width:
-        assert lines == (one,)
-
-
-@THOROUGH
 @given(text=NAMES)
-def test_two_lines_are_the_largest_that_can_be(typesetter: Typesetter, text: str) -> None:
+def test_halves_are_the_largest_that_can_be(typesetter: Typesetter, text: str) -> None:
     words = text.split(" ")
     width = typesetter.line(text, "ar-bold").width * 20
-    size, lines = typesetter.fit_name(text, "ar-bold", 39.0, 0.1, width, 2)
-    splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-    widest = [max(typesetter.line(part, "ar-bold").width for part in parts) for parts in splits]
-    best = max([20.0, *(min(39.0, width / each) for each in widest)])
-    # Balance may cost 3 per cent, half of a name 25, and the floor to half a point its part.
-    assert size >= best * fit._AS_GOOD * fit.worth("عبد") - fit.STEP
-    assert len(lines) == (2 if len(words) > 1 else 1)
-
-
-def test_short_names_never_grow(typesetter: Typesetter) -> None:
-    assert typesetter.fit_name("علي با", "ar-bold", 39.0, 0.6, 215 * MM)[0] == 39.0
+    lines = typesetter.halves(text, "ar-bold", 39.0, width)
+    assert " ".join(line.text for line in lines) == text * bool(lines)
+    assert len(lines) == (2 if len(words) > 1 else 0)
+    if lines:
+        splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+        widest = [max(typesetter.line(part, "ar-bold").width for part in parts) for parts in splits]
+        best = max(min(39.0, width / each) for each in widest)
+        # Balance may cost 3 per cent, and half of a name 25.
+        size = min(39.0, width / max(line.width for line in lines))
+        assert size >= best * fit._AS_GOOD * fit.worth("عبد") - 0.01
 
 
 def test_a_particle_stays_with_its_name(typesetter: Typesetter) -> None:
     name = "فاطمة الزهراء بنت عبد الله العلوي الإدريسي"
     width = typesetter.line(name, "ar-bold").width * 20
-    _, lines = typesetter.fit_name(name, "ar-bold", 39.0, 0.3, width)
+    lines = typesetter.halves(name, "ar-bold", 39.0, width)
     assert [line.text for line in lines] == ["فاطمة الزهراء بنت عبد الله", "العلوي الإدريسي"]
     for word in ("بن", "بِنت", "Ben", "EL", "d'", "\u2068مولاي", "Aït"):
         assert fit.worth(word) < 1
@@ -107,9 +78,6 @@ def test_particles_are_a_wish_and_not_a_glue() -> None:
 
 
 def test_the_room_is_told_in_millimetres(typesetter: Typesetter) -> None:
-    with pytest.raises(ComposeError) as caught:
-        typesetter.fit_name("فاطمة الزهراء", "ar-bold", 39.0, 0.6, 10 * MM)
-    assert caught.value.fields == {"text": "فاطمة الزهراء", "room": "10\u00a0mm"}
     with pytest.raises(ComposeError) as caught:
         typesetter.wrap(BODY, "latin", 13.8, 60 * MM, 3)
     assert caught.value.fields["room"] == "3\u00a0×\u00a060\u00a0mm"
@@ -193,4 +161,4 @@ def test_order_is_that_of_the_paragraph(typesetter: Typesetter) -> None:
 
 def test_nothing_is_no_line(typesetter: Typesetter) -> None:
     assert typesetter.wrap("", "latin", 12.0, 100.0, 3) == ()
-    assert typesetter.fit_name("", "latin", 12.0, 0.5, 100.0)[0] == 12.0
+    assert typesetter.halves("", "latin", 12.0, 100.0) == ()

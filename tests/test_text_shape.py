@@ -162,6 +162,20 @@ def test_a_ligature_is_shared_out(typesetter: Typesetter) -> None:
     assert [unit.text for unit in french.units] == ["o", "ffi", "c", "e"]
 
 
+@pytest.mark.parametrize("word", ["الْمِجِيد", "الُحُمر", "مُحُمِجِجِم"])
+def test_the_same_mark_twice_is_read_twice(typesetter: Typesetter, word: str) -> None:
+    # A jeem under a meem is a twentieth of an em wide.
+    (run,) = typesetter.line(word, "ar-bold").runs
+    at: dict[str, int] = {}
+    x = 0
+    for unit in run.units:
+        if unit.text in MARKS:
+            assert x - at.get(unit.text, -EM) > 100
+            at[unit.text] = x
+        x += unit.advance
+    assert at
+
+
 @given(st.integers(0, 3000), st.lists(st.booleans(), max_size=12))
 def test_shares_lose_nothing(width: int, marks: list[bool]) -> None:
     parts = shape.shares(width, tuple(marks))
@@ -237,6 +251,33 @@ def test_a_character_no_face_has(typesetter: Typesetter, text: str, code: str, s
         assert code in caught.value.say(lang).encode().decode()
 
 
+def test_tifinagh(typesetter: Typesetter) -> None:
+    text = "ⵜⴰⵎⵓⵔⵜ 75% (2013), DGCL محمد"
+    line = typesetter.line(text, "tifinagh")
+    faces = {unit.text: run.face for run in line.runs for unit in run.units}
+    assert faces["ⵎ"] == "noto-tifinagh"
+    assert {faces[char] for char in "75%(),DL"} == {"garamond"}
+    assert faces["م"] == "amiri"
+    # Its words are set wherever they stand; digits with their neighbours.
+    for style in ("ar", "latin"):
+        line = typesetter.line("ⵎⵓ ٢٠١٣", style)
+        faces = {unit.text: run.face for run in line.runs for unit in run.units}
+        assert (faces["ⵎ"], faces["٢"]) == ("noto-tifinagh", "amiri")
+
+
+def test_a_face_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path))
+    bare = Typesetter(Catalogue.open(FONTS))
+    assert bare.line("شهادة Ali", "ar").width  # not needed, not missed
+    with pytest.raises(ComposeError) as caught:
+        bare.line("Ahmed ⵎ", "latin")
+    assert caught.value.key == "missing_face"
+    for lang in ("ar", "fr", "en"):
+        said = caught.value.say(lang)
+        assert "U+2D4E" in said
+        assert "apt-get install fonts-noto-core" in said
+
+
 def test_tracking(typesetter: Typesetter) -> None:
     plain = typesetter.line("OFFICIEL fi", "latin-caps")
     wide = typesetter.line("OFFICIEL fi", "latin-caps", tracking=0.2)
@@ -279,7 +320,7 @@ setter = Typesetter(Catalogue.open(Path(sys.argv[1])))
 texts = ["مُحَمَّد بن عبد الله", "برنامج Digital Unify", "Aït d’Or (12)", "رقم DU-2013-7، و3,5"]
 for text in texts if sys.argv[2] == "on" else texts[::-1]:
     setter.line(text, "ar"), setter.line(text, "latin-italic")
-    setter.fit_name(text, "ar-bold", nominal=39.0, floor=0.6, width=150.0)
+    setter.halves(text, "ar-bold", nominal=39.0, width=150.0)
 lines = [setter.line(text, style) for text in texts for style in ("ar", "latin-italic")]
 print(hashlib.sha256(repr(lines).encode()).hexdigest())
 """

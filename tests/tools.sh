@@ -7,6 +7,8 @@ for pair in pdftotext:poppler-utils pdfsig:poppler-utils qpdf:qpdf zbarimg:zbar-
     openssl:openssl certutil:libnss3-tools crlutil:libnss3-tools; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
+# Not a program: the fonts with which Tifinagh is set.
+[ -e /usr/share/fonts/truetype/noto/NotoSansTifinagh-Regular.ttf ] || missing="$missing fonts-noto-core"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq

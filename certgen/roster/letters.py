@@ -32,7 +32,7 @@ _INVISIBLE = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U000e0000-\U000e0fff]"
 )
 _PRESENTATION = re.compile(
-    "[\ufb00-\ufb06\ufb50-\ufd3d\ufd40-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc\uff01-\uff5e]"
+    "[\ufb00-\ufb06\ufb50-\ufd3d\ufd40-\ufdcf\ufdf0-\ufdf9\ufdfc\ufe70-\ufefc\uff01-\uff5e]"
 )
 _LOST = re.compile("\ufffd|\\?\\?")
 _GARBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
@@ -43,9 +43,10 @@ _NOTHING = re.compile(r"[\W_]*")
 def tidy(text: str) -> tuple[str, tuple[Finding, ...]]:
     """``text`` as it is printed, and what its owner should know about it.
 
-    Printed: NFC, single spaces, presentation forms mapped to letters (The Unicode Standard 9.2),
-    no invisible marks; nothing where it is ``blank``. Zero-width and bidi marks go even inside
-    Arabic, where ZWNJ parts letters for the eye only: a name is to be found by whoever types it.
+    Printed: NFC, single spaces, presentation forms mapped to letters (The Unicode Standard 9.2)
+    but for ﷺ and ﷻ, which are signs of their own, no invisible marks; nothing where it is
+    ``blank``. Zero-width and bidi marks go even inside Arabic, where ZWNJ parts letters for the eye
+    only: a name is to be found by whoever types it.
     """
     if not text or _PLAIN.fullmatch(text):
         return text, ()

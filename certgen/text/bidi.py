@@ -22,6 +22,7 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT = 0, 1
 _LONE = re.compile("[\ud800-\udfff]")
 """Halves of surrogate pairs: not text, and not to be had in UTF-8."""
 _LEVEL = re.compile(r"Level\(\s*(\d+)")
+_PER_CENT = re.compile("(?<=[0-9])[%‰]+")
 
 # Most lines need no algorithm. Right to left: letters, marks and neutrals only, no number, and
 # every isolate with a right-to-left letter to take its direction from. Left to right: nothing that
@@ -49,11 +50,16 @@ def levels(text: str, base: int) -> bytes:
     """The embedding level of each character of the paragraph ``text``, before rule L1.
 
     ``base`` is the paragraph's direction. Where a line is all of one direction the levels returned
-    are the plain ones, ``base`` throughout, which order it the same.
+    are the plain ones, ``base`` throughout, which order it the same. ``75%`` is one number wherever
+    it stands, as the CLDR writes it in Arabic with these digits; by rules W2 and W5 alone its sign
+    would go to the left of it after an Arabic word, and stay at its right elsewhere.
     """
     if (_ALL_RIGHT if base else _ALL_LEFT).fullmatch(text):
         return bytes((base,)) * len(text)
-    return resolved(text, base)
+    found = bytearray(resolved(text, base))
+    for sign in _PER_CENT.finditer(text):
+        found[sign.start() : sign.end()] = found[sign.start() - 1 : sign.start()] * len(sign[0])
+    return bytes(found)
 
 
 def resolved(text: str, base: int) -> bytes:

@@ -6,21 +6,19 @@ Lengths are thousandths of an em.
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from certgen.config import Table, read_toml
+from certgen.config import read_toml
 from certgen.errors import ConfigError
 from certgen.text.line import Unit
 from certgen.text.outline import Contour, Drawing
+from certgen.text.source import Source, read_source
 from certgen.text.style import Style, read_style, tables_in
 
 FILE = "catalogue.toml"
@@ -184,41 +182,6 @@ def _postscript_name(name: str, variations: Mapping[str, float]) -> str:
     return name + "".join(f"_{value:g}{axis}" for axis, value in sorted(variations.items()))
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a face comes from, as the catalogue says."""
-
-    name: str
-    file: Path
-    package: str
-    """The Python package that brings the file; empty for a file of the office's own."""
-    sha256: str
-    variations: Mapping[str, float]
-    scripts: tuple[str, ...]
-    """What it is meant for, ISO 15924."""
-
-    def open(self) -> Face:
-        """The face. Raises ``ConfigError`` when the file is missing, changed, or no such font."""
-        try:
-            data = self.file.read_bytes()
-        except OSError as error:
-            key = "font_package_missing" if self.package else "font_missing"
-            package = self.package.replace("_", "-")
-            why = error.strerror
-            raise ConfigError(
-                key, face=self.name, file=self.file, package=package, why=why
-            ) from None
-        found = hashlib.sha256(data).hexdigest()
-        if found != self.sha256:
-            raise ConfigError(
-                "font_changed", face=self.name, file=self.file, expected=self.sha256, found=found
-            )
-        try:
-            return Face(self.name, data, self.variations)
-        except (ValueError, hb.HarfBuzzError):
-            raise ConfigError("font_unusable", face=self.name, file=self.file) from None
-
-
 class Catalogue:
     """The faces and styles of one office. A face is opened when it is first asked for."""
 
@@ -234,7 +197,7 @@ class Catalogue:
         file = folder / FILE
         root = read_toml(file)
         faces, tables = root.table("face"), root.table("style")
-        sources = {name: _read_source(name, each, folder) for name, each in tables_in(faces)}
+        sources = {name: read_source(name, each, folder) for name, each in tables_in(faces)}
         styles = {name: read_style(name, each) for name, each in tables_in(tables)}
         for name, style in styles.items():
             for cut in (style.own, *style.companions.values()):
@@ -251,7 +214,7 @@ class Catalogue:
             if name not in self.sources:
                 known_names = ", ".join(self.sources)
                 raise ConfigError("unknown_face", face=name, file=self.file, known=known_names)
-            known = self._faces[name] = self.sources[name].open()
+            known = self._faces[name] = _open(self.sources[name])
         return known
 
     def style(self, name: str) -> Style:
@@ -262,31 +225,27 @@ class Catalogue:
         return self.styles[name]
 
     def faces_for(self, script: str) -> Iterator[Face]:
-        """Every face, those meant for ``script`` first, in the catalogue's order."""
-        meant = [name for name, source in self.sources.items() if script in source.scripts]
-        for name in [*meant, *(name for name in self.sources if name not in meant)]:
+        """The faces that may stand in for a letter of ``script``: those meant for it that are
+        there, then the others that every installation has, in the catalogue's order."""
+        others = []
+        for name, source in self.sources.items():
+            if script not in source.scripts:
+                if source.scripts and source.sha256:
+                    others.append(name)
+            elif not source.absent():
+                yield self.face(name)
+        for name in others:
             yield self.face(name)
 
-
-def _read_source(name: str, table: Table, folder: Path) -> Source:
-    package, file = table.text("package", ""), table.text("file")
-    table.text("licence")
-    variations = table.value("variations", dict, {})
-    if not all(isinstance(place, int | float) for place in variations.values()):
-        table.wrong("font_variations", "variations")
-        variations = {}
-    return Source(
-        name=name,
-        file=_package_file(package, file) if package else folder / file,
-        package=package,
-        sha256=table.text("sha256").lower(),
-        variations={axis: float(place) for axis, place in variations.items()},
-        scripts=tuple(map(str, table.value("scripts", list, []))),
-    )
+    def lacking_for(self, script: str) -> Source | None:
+        """A face that is meant for ``script`` and is not there."""
+        meant = (source for source in self.sources.values() if script in source.scripts)
+        return next((source for source in meant if source.absent()), None)
 
 
-def _package_file(package: str, file: str) -> Path:
-    """Where the package keeps its fonts, found without running it."""
-    spec = find_spec(package) if package.isidentifier() else None
-    places = spec.submodule_search_locations if spec else None
-    return Path(places[0] if places else package, "files", file)
+def _open(source: Source) -> Face:
+    data = source.read()
+    try:
+        return Face(source.name, data, source.variations)
+    except (ValueError, hb.HarfBuzzError):
+        raise ConfigError("font_unusable", face=source.name, file=source.path()) from None

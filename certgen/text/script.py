@@ -91,12 +91,12 @@ class Casting:
                 return replace(like, face=stand_in.name, script=shaped_as, features={}, lang="")
         first = face(cut.face)
         char = next((char for char in cluster if not first.covers(char)), cluster[0])
-        raise ComposeError(
-            "missing_glyph",
-            char=char if char.isprintable() else "\ufffd",
-            code=f"U+{ord(char):04X}",
-            text=text.encode(errors="replace").decode(),
-        )
+        shown, code = char if char.isprintable() else "\ufffd", f"U+{ord(char):04X}"
+        said = text.encode(errors="replace").decode()
+        if lacking := script and self._catalogue.lacking_for(script):
+            name, how = lacking.name, lacking.how
+            raise ComposeError("missing_face", char=shown, code=code, text=said, face=name, how=how)
+        raise ComposeError("missing_glyph", char=shown, code=code, text=said)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

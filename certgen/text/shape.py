@@ -17,6 +17,9 @@ from certgen.text.line import Unit
 
 BAKED_KERN = 60
 """Kerning beyond this, in thousandths of an em, is baked into a left-to-right advance."""
+SAME_SPOT = 105
+"""Two of one character nearer than this, in thousandths of an em, are taken for one printed twice
+by Poppler (0.1 em)."""
 MARK_SHARE = 15
 """What a mark takes of its cluster's width for itself, per cent."""
 
@@ -26,7 +29,8 @@ def right_to_left(
 ) -> tuple[list[Unit], list[int]]:
     """Units, leftmost first, of text up to ``stop`` that was shaped right to left; no kerns.
 
-    An advance below nothing becomes nothing; what follows keeps its place all the same, since
+    A mark on a narrow letter stands off the same mark on the next, for a width the next lends. An
+    advance below nothing becomes nothing; what follows keeps its place all the same, since
     outlines are placed by where the glyphs are and not by where the units end.
     """
     units: list[Unit] = []
@@ -39,7 +43,11 @@ def right_to_left(
         else:
             drawn, pen = _drawn(face, together, pen)
             width = max(0, pen - edge)
-            own, *slots = shares(width, tuple(map(is_mark, text[first + 1 : stop])))
+            marks = tuple(map(is_mark, text[first + 1 : stop]))
+            if units and (lent := min(_missing(units, text[first + 1 : stop]), width // 2)):
+                units[-1] = units[-1]._replace(advance=units[-1].advance + lent)
+                edge, width = edge + lent, width - lent
+            own, *slots = shares(width, marks)
             rest = zip(text[first + 1 : stop], slots, strict=True)
             units += [Unit((), char, slot) for char, slot in rest][::-1]
             origin = edge + width - own
@@ -47,6 +55,19 @@ def right_to_left(
             edge += width
         stop = first
     return units, []
+
+
+def _missing(units: list[Unit], marks: str) -> int:
+    """What lacks between the last of ``units`` and ``marks``, which begin where they end, so that
+    no mark stands where the same one of a narrow letter before it does."""
+    distance = 0
+    for unit in reversed(units):
+        distance += unit.advance
+        if distance >= SAME_SPOT:
+            break
+        if unit.text in marks:
+            return SAME_SPOT - distance
+    return 0
 
 
 def left_to_right(

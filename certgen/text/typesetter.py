@@ -40,31 +40,6 @@ class Typesetter:
         """
         return self._line(text, style, tracking)
 
-    def fit_name(
-        self, text: str, style: str, nominal: float, floor: float, width: float, max_lines: int = 2
-    ) -> tuple[float, tuple[Line, ...]]:
-        """The size, in points, and the one or two lines at which ``text`` fits into ``width``.
-
-        The size is at most ``nominal``, and a multiple of half a point where it is less. One line
-        down to 80 % of it; then two, divided where that is best, if ``max_lines`` allows.
-        Raises ``ComposeError`` when ``text`` would be smaller than ``floor`` (a part of
-        ``nominal``): nothing is ever clipped.
-        """
-        line = self.line(text, style)
-        if line.width * nominal <= width:
-            return nominal, (line,)
-        size = fit.floored(width / line.width, nominal)
-        lines: tuple[Line, ...] = (line,)
-        if max_lines > 1 and width / line.width < nominal * fit.ONE_LINE:
-            halves = self.halves(text, style, nominal, width)
-            if halves:
-                larger = fit.floored(width / max(line.width for line in halves), nominal)
-                if larger > size:
-                    size, lines = larger, halves
-        if size < nominal * floor:
-            raise ComposeError("name_too_long", text=line.text, room=_millimetres(width))
-        return size, lines
-
     def halves(self, text: str, style: str, nominal: float, width: float) -> tuple[Line, ...]:
         """``text`` on two lines, divided so that it can be largest in ``width`` points, up to
         ``nominal``, and evenly; particles stay with their names where they can. Nothing when it is
