@@ -19,7 +19,7 @@ from certgen.page import SymbolMark, TextMark
 from certgen.pdf.book import Book
 from certgen.pdf.view import View
 from certgen.proof import specimen
-from certgen.proof.extremes import Look, Why, signs, chosen
+from certgen.proof.extremes import Look, Why, chosen, signs
 from certgen.qr import symbols
 
 Tool = Callable[[Sequence[str | Path]], str]
@@ -292,7 +292,14 @@ def test_names_are_strange_for_these_reasons() -> None:
         look("Ağ Ali", 4),
     ]
     found = {why: place for place, why in reversed(chosen(names, 6))}
-    wanted = {Why.LONGEST: 2, Why.SHORTEST: 0, Why.LINES: 3, Why.MARKS: 4, Why.MIXED: 5, Why.RARE: 6}
+    wanted = {
+        Why.LONGEST: 2,
+        Why.SHORTEST: 0,
+        Why.LINES: 3,
+        Why.MARKS: 4,
+        Why.MIXED: 5,
+        Why.RARE: 6,
+    }
     assert found == wanted
     assert len(chosen(names, 100)) == len(names)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from certgen import words
+from certgen.band import Band, Name, placed
 from certgen.batch import languages_of
 from certgen.engine import chunked
 from certgen.errors import ComposeError
@@ -41,6 +42,8 @@ TITLES = 9.0
 ROW = 10.0
 COUNTER, SERIAL, SIGNATURE = 8.0, 33.0, 42.0
 """Widths of columns; the names share the rest."""
+SHRUNK = 0.05
+"""The smallest share of its size a cell is set in: what stood on a certificate is not refused."""
 SMALLEST = 4.0
 """Points; a heading is not set smaller."""
 GREY = "#5F5F5F"
@@ -216,10 +219,15 @@ class _Table:
         if not text:
             return
         room = (column.width - 3) * MM
-        size, lines = self._typesetter.fit_name(text, style, size, 0.05, room)
-        step = 0.46 * size
-        for at, line in enumerate(lines):
-            y = middle + (len(lines) - 1) * step / 2 - at * step - 0.11 * size
+        space = Band((middle + ROW / 2 - 0.5) * MM, (middle - ROW / 2 + 0.5) * MM, room)
+        (set_name,) = placed(
+            self._typesetter,
+            [Name(text, style, size, SHRUNK)],
+            space,
+            baseline=(middle - 0.11 * size) * MM,
+        )
+        size = set_name.size
+        for line, y in zip(set_name.lines, set_name.baselines, strict=True):
             width = line.width * size / MM
             match column.kind, column.rtl:
                 case "name", True:
@@ -228,7 +236,7 @@ class _Table:
                     x = column.left + 1.5
                 case _:
                     x = column.left + (column.width - width) / 2
-            yield TextMark(x * MM, y * MM, size, colour, line)
+            yield TextMark(x * MM, y, size, colour, line)
 
     def _mark(
         self, text: str, lang: Language, size: float, y: float, rtl: bool, room: float, colour: str
