@@ -1,9 +1,8 @@
-"""Logos, signatures and backgrounds from files: what is taken, how it is fitted, what is refused."""
+"""Logos and signatures from files: what is taken, how it is fitted, what is refused."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -12,91 +11,30 @@ from pathlib import Path
 import pdf_samples
 import pikepdf
 import pytest
+from art_samples import (
+    BARE,
+    ROOM,
+    SHAPES,
+    SVG,
+    changed,
+    drawn,
+    forms,
+    image,
+    page,
+    put,
+    rectangle,
+    stands,
+    with_picture,
+)
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from certgen.errors import TemplateError
-from certgen.page import ArtMark, Block, Life, Ornament, Page, Passage, Sheet, Slot
+from certgen.page import ArtMark, Block, Life, Ornament, Page, Passage, Slot
 from certgen.pdf import emblem, foreign, ink, picture
-from certgen.pdf.art import PALETTES, draw
+from certgen.pdf.art import draw
 from certgen.pdf.ink import POINTS_PER_MM
 from certgen.pdf.plate import compile_plate
 from certgen.pdf.stamp import stamp
-
-SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20">{}</svg>"""
-SHAPES = (
-    """<rect width="60" height="20" fill="#0B5345"/><circle cx="10" cy="10" r="6" fill="white"/>"""
-)
-BARE = Sheet(
-    width=297 * POINTS_PER_MM,
-    height=210 * POINTS_PER_MM,
-    border="none",
-    palette=tuple(PALETTES["green"].items()),
-    languages="fr",
-    lang="fr-MA",
-    title="Attestation",
-    slots=(),
-    ornaments=(),
-    passage=Passage("nothing", ()),
-)
-ROOM = (36.5, 27.0, 30.0, 14.0)
-"""A box at the left of the sheet, mm."""
-
-
-def page(draw_on: Callable[[Canvas], object], width: float = 60, height: float = 20) -> bytes:
-    file = BytesIO()
-    canvas = Canvas(file, pagesize=(width, height), invariant=1)
-    draw_on(canvas)
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
-
-
-def changed(data: bytes, change: Callable[[pikepdf.Pdf], object]) -> bytes:
-    with pikepdf.open(BytesIO(data)) as pdf:
-        change(pdf)
-        file = BytesIO()
-        pdf.save(file)
-    return file.getvalue()
-
-
-def image(mode: str, kind: str, size: tuple[int, int] = (60, 20), **options: object) -> bytes:
-    colour = {"L": 90, "1": 0, "P": 3, "I;16": 9000, "LA": (90, 128), "RGB": (9, 90, 200)}
-    colour |= {"RGBA": (9, 90, 200, 128), "CMYK": (9, 90, 200, 0)}
-    file = BytesIO()
-    Image.new(mode, size, colour[mode]).save(file, kind, **options)
-    return file.getvalue()
-
-
-def rectangle(canvas: Canvas) -> None:
-    canvas.setFillColorRGB(0.1, 0.3, 0.3)
-    canvas.rect(0, 0, 60, 20, fill=1)
-
-
-def put(folder: Path, data: bytes | str, name: str = "logo") -> Path:
-    file = folder / f"{name}.bin"
-    file.write_bytes(data.encode() if isinstance(data, str) else data)
-    return file
-
-
-def drawn(sheet: Sheet) -> pikepdf.Pdf:
-    return pikepdf.open(BytesIO(draw(sheet)))
-
-
-def forms(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
-    return {str(name): form for name, form in pdf.pages[0].obj.Resources.XObject.items()}
-
-
-def stands(form: pikepdf.Object) -> tuple[float, ...]:
-    """Left, top, width, height of a picture on an A4 sheet, mm."""
-    scale, _, _, _, x, y = (float(part) for part in form.Matrix)
-    _, _, width, height = (float(edge) * scale / POINTS_PER_MM for edge in form.BBox)
-    return x / POINTS_PER_MM, 210 - y / POINTS_PER_MM - height, width, height
-
-
-def with_picture(file: Path, *box: float, kind: str = "logo") -> Sheet:
-    return replace(BARE, ornaments=(Ornament(kind, *(box or ROOM), source=str(file)),))
-
 
 # --- what is taken
 
@@ -211,8 +149,22 @@ def two_pages(pdf: pikepdf.Pdf) -> None:
     pdf.pages.append(pdf.pages[0])
 
 
-def layered(pdf: pikepdf.Pdf) -> None:
-    pdf.pages[0].Contents = pdf.make_stream(b"/OC /L BDC 0 0 9 9 re f EMC")
+def saying(operators: bytes) -> Callable[[pikepdf.Pdf], None]:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Contents = pdf.make_stream(operators)
+
+    return change
+
+
+def blended(pdf: pikepdf.Pdf) -> None:
+    state = pikepdf.Dictionary(G=pikepdf.Dictionary(BM=pikepdf.Name("/Glow")))
+    pdf.pages[0].obj.Resources["/ExtGState"] = state
+
+
+def tiled(pdf: pikepdf.Pdf) -> None:
+    tile = pdf.make_stream(b"0 1 1 0 k 0 0 1 1 re f")
+    tile["/PatternType"] = 1
+    pdf.pages[0].obj.Resources["/Pattern"] = pikepdf.Dictionary(T=tile)
 
 
 LAUGHS = """<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>"""
@@ -230,7 +182,15 @@ REFUSED = {
     "a spot colour": (changed(page(rectangle), separation), "art_colours"),
     "two pages": (changed(page(rectangle), two_pages), "art_pages"),
     "annotations": (changed(page(rectangle), annotated), "art_part"),
-    "layers": (changed(page(rectangle), layered), "art_part"),
+    "layers": (changed(page(rectangle), saying(b"/OC /L BDC 0 0 9 9 re f EMC")), "art_part"),
+    "an image between operators": (
+        changed(page(rectangle), saying(b"BI /W 1 /H 1 /BPC 8 /CS /G ID x EI")),
+        "art_part",
+    ),
+    "an operator nobody knows": (changed(page(rectangle), saying(b"1 glow")), "art_part"),
+    "too deep": (changed(page(rectangle), saying(b"q " * 30 + b"Q " * 30)), "art_part"),
+    "a blend nobody knows": (changed(page(rectangle), blended), "art_part"),
+    "the press's colours in a tile": (changed(page(rectangle), tiled), "art_colours"),
     "an image elsewhere": (
         SVG.format('<use href="http://example.org/a.svg#b"/>'),
         "picture_outside",
@@ -338,85 +298,3 @@ def test_a_logo_with_a_slot_is_a_figure_with_words(tmp_path: Path) -> None:
             name = ink.resource(ink.slot_form(slot))
             assert shown[name] == mcid
             assert f"/{name}" in pdf.pages[0].Resources.XObject
-
-
-# --- a designer's page
-
-
-def background(file: Path, bleed: float = 0) -> Sheet:
-    return replace(BARE, border="ring", background=str(file), bleed=bleed * POINTS_PER_MM)
-
-
-def full_page(over: float) -> bytes:
-    width, height = ((side + 2 * over) * POINTS_PER_MM for side in (297, 210))
-
-    def whole(canvas: Canvas) -> None:
-        canvas.setFillColorRGB(0.9, 0.8, 0.5)
-        canvas.rect(0, 0, width, height, fill=1, stroke=0)
-
-    return page(whole, width, height)
-
-
-@pytest.mark.parametrize("over", [0, 0.2, 3])
-def test_a_designers_page_takes_the_place_of_border_and_ground(over: float, tmp_path: Path) -> None:
-    with drawn(background(put(tmp_path, full_page(over)))) as pdf:
-        assert set(forms(pdf)) == {"/FormXob.B"}
-        left, *_ = stands(forms(pdf)["/FormXob.B"])
-        assert left == pytest.approx(-over, abs=0.01)
-        form = forms(pdf)["/FormXob.B"]
-        seen = [float(edge) / POINTS_PER_MM for edge in form.BBox]
-        assert seen == pytest.approx([over, over, 297 + over, 210 + over], abs=0.01), "the sheet"
-
-
-def test_it_reaches_into_the_bleed_it_has(tmp_path: Path) -> None:
-    with drawn(background(put(tmp_path, full_page(3)), bleed=2)) as pdf:
-        seen = [float(edge) / POINTS_PER_MM for edge in forms(pdf)["/FormXob.B"].BBox]
-        assert seen == pytest.approx([1, 1, 302, 215], abs=0.01)
-
-
-def test_a_background_of_another_size_is_refused_with_both(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError) as caught:
-        draw(background(put(tmp_path, page(rectangle, 842, 590))))
-    assert caught.value.key == "background_size"
-    for lang in ("ar", "fr", "en"):
-        assert "297.0 × 210.0 mm" in caught.value.say(lang)
-        assert "297.0 × 208.1 mm" in caught.value.say(lang)
-
-
-# --- bleed and crop marks
-
-
-def test_a_sheet_for_the_press_has_its_boxes_and_marks() -> None:
-    bleed = 3 * POINTS_PER_MM
-    sheet = replace(BARE, border="ring", bleed=bleed)
-    catalogue = pdf_samples.typesetter().catalogue
-    plate = compile_plate(sheet, draw(sheet), catalogue, issuer="x", gap=512)
-    nothing = Passage("nothing", ())
-    stamped = stamp(
-        plate, Page(nothing, nothing), pdf_samples.symbol(), serial="A-1", code="C", person="x",
-        attachment=b"{}", at=pdf_samples.AT,
-    )  # fmt: skip
-    with pikepdf.open(BytesIO(stamped.sealed(b""))) as pdf:
-        sheet_page = pdf.pages[0].obj
-        trim, bled, media = (
-            [float(edge) / POINTS_PER_MM for edge in sheet_page[name]]
-            for name in ("/TrimBox", "/BleedBox", "/MediaBox")
-        )
-        assert trim == pytest.approx([0, 0, 297, 210], abs=0.01)
-        assert bled == pytest.approx([-3, -3, 300, 213], abs=0.01)
-        assert media == pytest.approx([-9, -9, 306, 219], abs=0.01)
-        content = pdf.get_object(18, 0).read_bytes().decode()
-        marks = re.findall(r"(\S+) (\S+) m\n(\S+) (\S+) l\nS\n", content.rpartition(".25 w")[2])
-        assert len(marks) == 8
-        for x, y, to_x, to_y in (map(float, mark) for mark in marks):
-            start, end = complex(x, y) / POINTS_PER_MM, complex(to_x, to_y) / POINTS_PER_MM
-            assert abs(end - start) == pytest.approx(5, abs=0.01)
-            for point in (start, end):
-                assert not (-2.99 < point.real < 299.99 and -2.99 < point.imag < 212.99)
-
-
-def test_an_issued_sheet_has_none() -> None:
-    assert draw(BARE) == draw(replace(BARE, bleed=0.0))
-    with pikepdf.open(BytesIO(pdf_samples.document("fr"))) as pdf:
-        assert pdf.pages[0].obj.MediaBox == pdf.pages[0].obj.TrimBox
-        assert "/BleedBox" not in pdf.pages[0].obj

@@ -24,9 +24,9 @@ HEIGHT = 0.505
 """The rings' centre from the top of the sheet: where name and sentence stand."""
 BLEED = 0.25
 """By how much white reaches out of the ground, over half-covered pixels at its edge, mm."""
-ONE_INK = 0.55
-"""Share of its tint that a ground has in black, which is twice as dark as green."""
-ONE_INK_WIDTH = 0.10
+ONE_INK = 0.7
+"""Share of its tint that a ground has in black, which is darker than green."""
+ONE_INK_WIDTH = 0.13
 """Width of its lines, mm."""
 
 
