@@ -217,6 +217,8 @@ def test_rings_shrink_pale_and_turn_by_turns(ground: object) -> None:
             assert outer.tint > inner.tint
             assert outer.width > inner.width > 0.08
             assert outer.turned != inner.turned
+        strokes = sum(len(list(ground.rings(each))) * each.curve.lobes for each in ground.families)
+        assert strokes < 2600, "what a rasteriser pays for"
         assert rings[0].tint <= 0.34, "text of 4.9:1 and better stands on a solid of it"
 
 

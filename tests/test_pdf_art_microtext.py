@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import subprocess
+import zlib
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -98,6 +99,11 @@ def test_the_serial_is_that_of_the_sheet() -> None:
     assert re.findall(rb"/(\d) Do", one) == [b"0", b"0", b"0", b"0", b"1", b"7"]
     assert one.replace(b"/7 Do", b"/8 Do") == other
     assert len(one) < 300, "bytes that every certificate pays"
+
+
+def test_the_plate_pays_little_for_it() -> None:
+    whole = [body for _, body in engraved().objects] + [zlib.compress(engraved().content, 9)]
+    assert sum(map(len, whole)) < 4300, "with the dictionaries of eleven forms"
 
 
 def test_seven_digits_stand_in_the_room_of_six() -> None:
