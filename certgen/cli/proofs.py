@@ -23,7 +23,7 @@ from certgen.proof import Wanted
 ROLES = tuple(str(role) for role in Role)
 
 role = option("--role", type=click.Choice(ROLES), metavar="|".join(ROLES))
-languages = option("--languages", metavar="L")
+languages = option("--languages", "edition", metavar="L")
 
 
 def _wanted(role: str | None, languages: str | None) -> Wanted:
@@ -46,7 +46,7 @@ def preview(
     batch: str,
     row: int | None,
     role: str | None,
-    languages: str | None,
+    edition: str | None,
     contact_sheet: bool,
     strangest: int | None,
     output: Path | None,
@@ -58,7 +58,7 @@ def preview(
     if output and output.suffix.lower() not in (".pdf", ".png"):
         raise click.BadParameter(say("output_kind"), param_hint="-o")
     office = office_of(ctx)
-    read, wanted = office.batch(batch), _wanted(role, languages)
+    read, wanted = office.batch(batch), _wanted(role, edition)
     folder = office.settings.out.parent / "preview"
     try:
         if contact_sheet:
@@ -117,7 +117,7 @@ def print_(
     batch: str,
     session: str | None,
     role: str | None,
-    languages: str | None,
+    edition: str | None,
     n_up: int,
     paper: str | None,
     bleed: float,
@@ -129,7 +129,7 @@ def print_(
             done = office.print(
                 office.batch(batch),
                 session=session,
-                wanted=_wanted(role, languages),
+                wanted=_wanted(role, edition),
                 paper=Paper(n_up, paper or ("sra3" if n_up > 1 else ""), bleed),
                 out=folder,
                 progress=progress,
