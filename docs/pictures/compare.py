@@ -108,7 +108,7 @@ def ours(samples: tuple[Sample, ...], folder: Path, _: dict[str, str]) -> Path:
         serial="–",
         code="–",
         person="–",
-        attachment=b"{}",
+        attachment=(b"{}", b""),
         at=dt.datetime(2013, 4, 5, tzinfo=dt.UTC),
     )
     file = folder / "certgen.pdf"
