@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
-from certgen.config import Settings
-from certgen.model import Credential, Occasion
+from certgen import words
+from certgen.boxes import Box, Layout
+from certgen.config import FILE, Mistake, Settings
+from certgen.errors import ConfigError
+from certgen.model import Credential, Gender, Occasion
 from certgen.template import Template
 from certgen.token import grouped
 from certgen.wording import NO_BREAK, Words, numbered, spaced
 
 _NUMBERED = ("issued_on", "dates", "days", "hours", "session")
 """Fields that are written in the language's own digits where a template asks for them."""
+_SETTINGS = {
+    "place": "issuer.place",
+    "issuer": "issuer.name",
+    "institutions": "issuer.institutions",
+}
+_MEMBER = re.compile(r"(partner|signatory)(\d)(?:\.(behalf|role|name))?")
 
 
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
@@ -69,3 +79,48 @@ def office_fields(
             fields[f"signatory{i}.{part}"] = getattr(signatory, part).get(lang, "")
         fields[f"signatory{i}.signature"] = str(signatory.signature or "")
     return _in_digits(fields, template, spoken)
+
+
+def require_office(
+    settings: Settings, template: Template, layout: Layout, occasion: Occasion
+) -> None:
+    """See that the office says in every language of a page what its boxes need.
+
+    Raises ``ConfigError`` with every setting that is missing, once.
+    """
+    missing: dict[str, list[Mistake]] = {}
+    for lang in layout.langs:
+        said = office_fields(settings, template, occasion, Words(template.languages[lang]))
+        for box in layout.boxes:
+            if box.lang == lang and box.kind == "text" and not box.optional:
+                for field in _unsaid(template, box, said):
+                    file, path = _setting(field)
+                    mistake = Mistake("setting_missing", path=f"{path}.{lang}")
+                    noted = missing.setdefault(file, [])
+                    if all(mistake.fields != each.fields for each in noted):
+                        noted.append(mistake)
+    for file, mistakes in missing.items():
+        raise ConfigError("settings", file=file, mistakes=tuple(mistakes))
+
+
+def _unsaid(template: Template, box: Box, said: Mapping[str, str]) -> Iterator[str]:
+    """The fields of the office without which ``box`` has nothing to say."""
+    sentences = [box.text] if box.text else [
+        template.sentence(key, box.lang, Gender.UNKNOWN) for key in box.says
+    ]
+    lacking = [
+        [place for place in words.places(sentence) if said.get(place) == ""]
+        for sentence in sentences
+    ]
+    if all(lacking):
+        yield from lacking[0]
+
+
+def _setting(field: str) -> tuple[str, str]:
+    """The file that says ``field``, and its path there without the language."""
+    if field == "title":
+        return "batch.toml", "title"
+    if member := _MEMBER.fullmatch(field):
+        kind, number, part = member.groups("name")
+        return FILE, f"{kind}[{number}].{part}"
+    return FILE, _SETTINGS.get(field, field)

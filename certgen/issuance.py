@@ -20,6 +20,7 @@ from certgen.composer import Composer
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, IntegrityError, StorageError
+from certgen.fields import require_office
 from certgen.files import write_file
 from certgen.keys import Keys
 from certgen.language import read_languages
@@ -130,6 +131,7 @@ class Workshop:
     """All that one process needs to make certificates: composers, plates, keys."""
 
     def __init__(self, settings: Settings, ceremony: Ceremony, keys: Keys | None):
+        """Raises ``TemplateError``, and ``ConfigError`` for what the office leaves unsaid."""
         catalogue = Catalogue.open(settings.fonts)
         self.typesetter = typesetter = Typesetter(catalogue)
         self.languages = languages = read_languages(settings.languages)
@@ -147,6 +149,8 @@ class Workshop:
             )
             for name, languages in ceremony.pages
         }
+        for composer in self.composers.values():
+            require_office(settings, composer.template, composer.layout, ceremony.occasion)
         self._settings = settings
         self.catalogue = catalogue
         self._plates: dict[tuple[str, str], Plate] = {}

@@ -1,4 +1,4 @@
-"""Which column is which: headers as people write them, in Arabic, French and English.
+"""Which column is which: headers as people write them, in Arabic, French, English and Amazigh.
 
 The words are in ``words/columns.toml``.
 """
@@ -18,6 +18,8 @@ SPOKEN = ("name", "surname", "given", "organisation", "course", "gender", "categ
 """Fields that come in one column per language: ``name_ar``, ``course_fr`` …"""
 ONCE = ("gender", "category")
 """Spoken fields that say one thing in whatever language; the first column is the plain field."""
+_TELLING = ("ar", "zgh")
+"""Languages whose headers stand over texts in them; those of the others stand over French."""
 HEADER_WITHIN = 20
 """The header is among the first so many rows that are not empty."""
 
@@ -173,7 +175,8 @@ def _headers() -> dict[str, tuple[str, int]]:
         known[compact(base)] = (base if base not in SPOKEN else f"{base}_fr", -1)
         for told, aliases in table[base].items():
             for rank, alias in enumerate(aliases):
-                field = base if base not in SPOKEN else f"{base}_{'ar' if told == 'ar' else 'fr'}"
+                tongue = told if told in _TELLING else "fr"
+                field = base if base not in SPOKEN else f"{base}_{tongue}"
                 known.setdefault(compact(alias), (field, rank))
     for base in bases:
         aliases = [a for told in table[base].values() for a in told] if base in SPOKEN else []
