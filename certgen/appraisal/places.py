@@ -58,11 +58,12 @@ def misplaced(
     marks = [mark for block in blocks for mark in block.marks if isinstance(mark, TextMark)]
     while (near := nearest(marks, catalogue)) and near.distance < LEAST:
         one, other = slots[id(near.one)], slots[id(near.other)]
+        touching = near.distance < _TOUCH
         yield Problem.at(
             file,
             "boxes_near",
             key=other,
-            severity=Severity.ERROR if near.distance < _TOUCH else Severity.WARNING,
+            severity=Severity.ERROR if touching and one != other else Severity.WARNING,
             one=one,
             other=other,
             gap=f"{near.distance:.2f}",
@@ -93,7 +94,7 @@ def crowded(
                 least=module,
                 side=f"{module * MODULES:.1f}",
             )
-        zone = _room(box)
+        zone = _quiet(box, shown * MODULES)
         for name, area in areas.items():
             if name != box.name and zone.meets(area):
                 yield Problem.at(file, "symbol_crowded", key=box.name, other=name)
@@ -127,6 +128,12 @@ def _inked(mark: object, layout: Layout, catalogue: Catalogue) -> Area:
 
 def _room(box: Box) -> Area:
     return Area(box.x, box.y, box.x + box.width, box.y + (box.height or box.width))
+
+
+def _quiet(box: Box, side: float) -> Area:
+    """The symbol with its quiet zone, in the middle of its box."""
+    x, y = box.x + (box.width - side) / 2, box.y + (box.width - side) / 2
+    return Area(x, y, x + side, y + side)
 
 
 def _taken(ornament: Ornament) -> Area:
