@@ -14,6 +14,7 @@ from typing import Any
 from certgen import words
 from certgen.errors import CertgenError
 from certgen.office import Office
+from certgen.roster import Severity
 from certgen.text.faces import Catalogue
 
 _ROOM = 2 * 1024**3
@@ -79,13 +80,11 @@ def _fonts(office: Office) -> Iterator[Finding]:
 
 
 def _templates(office: Office) -> Iterator[Finding]:
-    for file in sorted(office.settings.templates.glob("*/template.toml")):
-        template = office.template(file.parent.name)
-        spoken = sorted(template.wording["title"])
-        for lang in spoken:
-            template.layout(lang)
-        pages = ", ".join(spoken)
-        yield Finding("template", bool(spoken), {"name": template.name, "pages": pages})
+    for name in office.template_names():
+        spoken = sorted(office.template(name).wording["title"])
+        wrong = [each for each in office.appraise(name) if each.severity is Severity.ERROR]
+        fields = {"name": name, "pages": ", ".join(spoken), "count": len(wrong)}
+        yield Finding("template_unfit" if wrong else "template", not wrong, dict(fields))
 
 
 def _keys(office: Office) -> Iterator[Finding]:

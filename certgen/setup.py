@@ -27,6 +27,7 @@ institutions.fr = "La première institution et la seconde institution"
 [[partner]]                          # the institutions on the page, in order of precedence
 name.ar = "المؤسسة الأولى"
 name.fr = "Première institution"
+# logo = "logos/first.svg"           # SVG or PDF, else PNG or JPEG; a neutral device without it
 
 [[partner]]
 name.ar = "المؤسسة الثانية"
@@ -35,6 +36,9 @@ name.fr = "Seconde institution"
 [[signatory]]                        # who signs by hand: on whose behalf; role and name if wanted
 behalf.ar = "عن المؤسسة الأولى"
 behalf.fr = "Pour la première institution"
+# name.ar = "…"
+# name.fr = "…"
+# signature = "logos/signature.png"  # a picture, printed over the rule
 
 [[signatory]]
 behalf.ar = "عن المؤسسة الثانية"
@@ -48,6 +52,13 @@ algorithm = "p256"                   # or "rsa3072"
 [folders]
 register = "var/register.sqlite3"
 issued = "var/issued"
+"""
+_LANGUAGES = """# Languages of your own
+
+A file here, such as `pt.toml`, lets pages be written in that language. One of the same name as a
+language that comes with certgen (`ar`, `en`, `fr`, `zgh`) stands in its place: to correct the words
+for dates, hours and days of such a language, copy its file here and change the copy.
+`certgen template show recognition` says where each sentence and each small word stands.
 """
 
 
@@ -65,6 +76,8 @@ def found_office(folder: Path) -> None:
             shutil.copytree(starter / part, folder / part, dirs_exist_ok=True)
     except OSError as error:
         raise refused(folder, error) from None
+    make_folder(folder / "languages")
+    write_file(folder / "languages" / "README.md", _LANGUAGES.encode())
     write_file(folder / FILE, _SETTINGS.encode())
     with Office.open(folder / FILE) as office:
         office.make_keys()

@@ -40,11 +40,11 @@ def template_list(ctx: click.Context, as_json: bool) -> None:
 
 @template.command("show")
 @click.argument("name", metavar="NAME")
-@option("--language", "languages", multiple=True, metavar="L")
+@option("--language", "language", multiple=True, metavar="L")
 @as_json
 @click.pass_context
-def template_show(ctx: click.Context, name: str, languages: Sequence[str], as_json: bool) -> None:
-    book = office_of(ctx).phrasebook(name, languages)
+def template_show(ctx: click.Context, name: str, language: Sequence[str], as_json: bool) -> None:
+    book = office_of(ctx).phrasebook(name, language)
     if as_json:
         print_json({"template": name, **book.json()})
     else:
