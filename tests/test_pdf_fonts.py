@@ -123,12 +123,12 @@ def test_more_than_256_codes_are_mapped_in_ranges() -> None:
 def test_a_font_holds_what_no_font_before_it_has() -> None:
     catalogue = pdf_samples.typesetter().catalogue
     first = Font(b"P", 1, catalogue)
-    second = Font(b"S", 6, catalogue, (first,))
-    third = Font(b"O", 11, catalogue, (second, first))
     one, two, three = (Unit((), text, 10) for text in "abc")
     assert first.codes("amiri")[one] == (b"P", b"0001")
+    second = Font(b"S", 6, catalogue, first.known())
     assert second.codes("amiri")[one] == (b"P", b"0001")
     assert second.codes("amiri")[two] == (b"S", b"0001")
+    third = Font(b"O", 11, catalogue, second.known())
     assert [third.codes("amiri")[unit] for unit in (one, two, three)] == [
         (b"P", b"0001"),
         (b"S", b"0001"),

@@ -1,6 +1,6 @@
 """Many pages in one PDF without a seal: for looking at and for printing, no credential as a file.
 
-What recurs is there once: a face is one font for the whole book, art is a form that pages place.
+What recurs is there once: the whole book has one font, art is a form that pages place.
 Nothing says PDF/A, and there is no signature, field or attachment. The same calls give the same
 bytes (ISO 32000-1; object streams 7.5.7, forms 8.10, outline 12.3.3).
 """
@@ -144,17 +144,17 @@ class Book:
 
     def pdf(self) -> bytes:
         """The whole book. It is asked for once, at the end."""
-        streams, dictionaries = self._font.objects(9)
+        streams, dictionaries = self._font.objects(LEVEL)
         self._streams += streams
         self._packed += dictionaries
-        font = b"/%b %b" % (self._font.resource, reference(self._font.first)) if streams else b""
+        entry = b"/%b %b" % (self._font.resource, reference(self._font.first))
         self._packed += [
             (CATALOG, self._catalog()),
             (
                 PAGES,
                 b"<</Type/Pages/Count %d/Kids%b>>" % (len(self._pages), references(self._pages)),
             ),
-            (FONTS, b"<<%b>>" % font),
+            (FONTS, b"<<%b>>" % entry if dictionaries else b"<<>>"),
             (ABOUT, self._about),
             (OUTLINE, _entries(OUTLINE, self._outline, self._packed) or b"<</Type/Outlines>>"),
         ]
@@ -167,7 +167,7 @@ class Book:
         rows = [b"\0\0\0\0\0\xff\xff"] * self._free
         parts, offset = [HEADER], len(HEADER)
         for holder, group in zip(holders, groups, strict=True):
-            self._streams.append((holder, object_stream(group, level=9)))
+            self._streams.append((holder, object_stream(group, level=LEVEL)))
             for index, (number, _) in enumerate(group):
                 rows[number] = b"\2%b%b" % (holder.to_bytes(4), index.to_bytes(2))
         for number, body in self._streams:
@@ -183,7 +183,7 @@ class Book:
             whole,
             whole,
         )
-        table = stream(b"".join(rows), entries, level=9)
+        table = stream(b"".join(rows), entries, level=LEVEL)
         parts += [indirect(table_number, table), b"startxref\n%d\n%%%%EOF\n" % offset]
         return b"".join(parts)
 

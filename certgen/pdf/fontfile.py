@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -34,24 +34,27 @@ class Code(NamedTuple):
     """Its code in that font, four hex digits."""
 
 
+Shown = Mapping[str, Mapping[Unit, Code]]
+"""Face → unit → how it is shown."""
+
+
 class Codes(dict[Unit, Code]):
     """How the units of one face are shown; one that no font has yet is added to ``font``."""
 
-    def __init__(self, font: Font, glyphs: Glyphs, before: Sequence[Codes]):
+    def __init__(self, font: Font, glyphs: Glyphs, before: Mapping[Unit, Code]):
         super().__init__()
         self._font = font
         self._glyphs = glyphs
         self._before = before
 
     def __missing__(self, unit: Unit) -> Code:
-        for earlier in self._before:
-            if unit in earlier:
-                code = earlier[unit]
-                break
-        else:
-            code = self._font.add(self._glyphs[unit])
+        code = self._before.get(unit) or self._font.add(self._glyphs[unit])
         self[unit] = code
         return code
+
+    def known(self) -> dict[Unit, Code]:
+        """How units are shown by this font and by those before it."""
+        return {**self._before, **self}
 
 
 class Font:
@@ -62,24 +65,27 @@ class Font:
     """
 
     def __init__(
-        self, resource: bytes, first: int, catalogue: Catalogue, before: Sequence[Font] = ()
+        self, resource: bytes, first: int, catalogue: Catalogue, before: Shown | None = None
     ):
         """``resource`` is the font's name on the page, ``first`` the first of its five numbers."""
         self.resource = resource
         self.first = first
         self.glyphs: list[Glyph] = []
         self._catalogue = catalogue
-        self._before = before
+        self._before: Shown = before or {}
         self._codes: dict[str, Codes] = {}
 
     def codes(self, name: str) -> Codes:
         """How the units of the face called ``name`` are shown."""
         codes = self._codes.get(name)
         if codes is None:
-            before = [font._codes[name] for font in self._before if name in font._codes]
             glyphs = glyphs_of(self._catalogue.face(name))
-            codes = self._codes[name] = Codes(self, glyphs, before)
+            codes = self._codes[name] = Codes(self, glyphs, self._before.get(name, {}))
         return codes
+
+    def known(self) -> Shown:
+        """What this font and those before it show, for one that comes after them."""
+        return {**self._before, **{name: codes.known() for name, codes in self._codes.items()}}
 
     def add(self, glyph: Glyph) -> Code:
         """The next code, for ``glyph``."""

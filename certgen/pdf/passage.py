@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certgen.page import Life, Passage
 from certgen.pdf.content import Pen
-from certgen.pdf.fontfile import Font
+from certgen.pdf.fontfile import Font, Shown
 from certgen.pdf.numbers import CONTENT, FONT
 from certgen.pdf.objects import Object, reference, stream
 from certgen.pdf.structure import Outline
@@ -39,16 +38,16 @@ def set_passage(
     outline: Outline,
     catalogue: Catalogue,
     *,
-    fonts: Sequence[Font] = (),
+    shown: Shown | None = None,
     modules: int = 0,
     before: bytes = b"",
 ) -> Setting:
     """``passage`` as objects with the numbers of its ``life``.
 
-    ``fonts`` are those before it on the page, the last first; ``modules`` is the side of the QR
+    ``shown`` is what the fonts before it on the page show; ``modules`` is the side of the QR
     symbol the passage shows, ``before`` are operators that come first in its content.
     """
-    font = Font(life[0].upper().encode(), FONT[life], catalogue, fonts)
+    font = Font(life[0].upper().encode(), FONT[life], catalogue, shown)
     pen = Pen(font, modules)
     blocks = [block for block in passage.blocks if block.marks]
     for block in blocks:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
 from certgen.pdf import metadata, structure
-from certgen.pdf.fontfile import Font
+from certgen.pdf.fontfile import Shown
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
 from certgen.pdf.microtext import Microtext, engrave
@@ -49,7 +49,8 @@ class Kept:
     packed: list[Object]
     """What stands in its object stream."""
     elements: list[int]
-    font: Font
+    shown: Shown
+    """What its font and the plate's show."""
     resource: bytes
     """Its entry among the page's font resources."""
 
@@ -74,8 +75,8 @@ class Plate:
     catalogue: Catalogue
     elements: list[int]
     """The static structure elements."""
-    font: Font
-    """The font of the static text."""
+    shown: Shown
+    """What the font of the static text shows."""
     resource: bytes
     """Its entry among the page's font resources."""
     art: Mapping[bytes, bytes]
@@ -88,12 +89,12 @@ class Plate:
         kept = self._kept.get(passage.key)
         if kept is None:
             setting = set_passage(
-                passage, Life.SHARED, self.outline, self.catalogue, fonts=(self.font,)
+                passage, Life.SHARED, self.outline, self.catalogue, shown=self.shown
             )
             packed = setting.dictionaries
             packing = object_stream(packed, level=LEVEL[Life.SHARED])
             stretch = Stretch.of([*setting.streams, (OBJECTS[Life.SHARED], packing)])
-            kept = Kept(stretch, packed, setting.elements, setting.font, setting.resource)
+            kept = Kept(stretch, packed, setting.elements, setting.font.known(), setting.resource)
             self._kept[passage.key] = kept
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -154,7 +155,7 @@ def compile_plate(
         outline=outline,
         catalogue=catalogue,
         elements=setting.elements,
-        font=setting.font,
+        shown=setting.font.known(),
         resource=setting.resource,
         art=resources,
         microtext=microtext,

@@ -69,7 +69,7 @@ def stamp(
         Life.OWN,
         plate.outline,
         plate.catalogue,
-        fonts=(shared.font, plate.font),
+        shown=shared.shown,
         modules=symbol.size,
     )
     elements = sorted((*plate.elements, *shared.elements, *own.elements))
