@@ -105,9 +105,11 @@ def require_office(
 
 def _unsaid(template: Template, box: Box, said: Mapping[str, str]) -> Iterator[str]:
     """The fields of the office without which ``box`` has nothing to say."""
-    sentences = [box.text] if box.text else [
-        template.sentence(key, box.lang, Gender.UNKNOWN) for key in box.says
-    ]
+    sentences = (
+        [box.text]
+        if box.text
+        else [template.sentence(key, box.lang, Gender.UNKNOWN) for key in box.says]
+    )
     lacking = [
         [place for place in words.places(sentence) if said.get(place) == ""]
         for sentence in sentences
