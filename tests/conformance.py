@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
@@ -17,21 +15,13 @@ from xml.etree import ElementTree
 import aloud
 import pikepdf
 from fontTools.ttLib import TTFont
+from opened import NAMESPACES, File
 
 RULES: dict[str, Callable[[File], object]] = {}
 PAINTING = frozenset(
     ["f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "EI"]
 )
 TYPES = frozenset(("Document", "H1", "H2", "H3", "P", "Figure", "Form"))
-NAMESPACES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
-    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
-    "e": "http://www.aiim.org/pdfa/ns/extension/",
-    "s": "http://www.aiim.org/pdfa/ns/schema#",
-    "p": "http://www.aiim.org/pdfa/ns/property#",
-}
 PREDEFINED = frozenset(
     {
         *("http://purl.org/dc/elements/1.1/", "http://ns.adobe.com/xap/1.0/"),
@@ -40,93 +30,6 @@ PREDEFINED = frozenset(
         *(NAMESPACES[prefix] for prefix in "esp"),
     }
 )
-
-
-@dataclass(frozen=True)
-class File:
-    """A certificate, as bytes and as objects."""
-
-    data: bytes
-    pdf: pikepdf.Pdf
-
-    @cached_property
-    def page(self) -> Any:
-        return self.pdf.pages[0].obj
-
-    @cached_property
-    def objects(self) -> list[Any]:
-        return [each for each in self.pdf.objects if isinstance(each, pikepdf.Object)]
-
-    @cached_property
-    def dictionaries(self) -> list[Any]:
-        """Every dictionary, direct ones too, and those of streams."""
-        found: list[Any] = []
-
-        def walk(each: object, depth: int = 0) -> None:
-            if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-                found.append(each)
-                inside = [value for _, value in each.items()]
-            elif isinstance(each, pikepdf.Array):
-                inside = list(each)
-            else:
-                return
-            for value in inside:
-                if isinstance(value, pikepdf.Object) and not value.is_indirect:
-                    walk(value, depth + 1)
-
-        for each in self.objects:
-            walk(each)
-        return found
-
-    @cached_property
-    def streams(self) -> list[Any]:
-        return [each for each in self.objects if isinstance(each, pikepdf.Stream)]
-
-    @cached_property
-    def elements(self) -> list[Any]:
-        return list(self.pdf.Root.StructTreeRoot.K.K)
-
-    @cached_property
-    def xmp(self) -> ElementTree.Element:
-        return ElementTree.fromstring(self.pdf.Root.Metadata.read_bytes())
-
-    @cached_property
-    def fonts(self) -> list[Any]:
-        return list(self.page.Resources.Font.values())
-
-    @cached_property
-    def contents(self) -> list[Any]:
-        """The page's content and that of every form."""
-        forms = [each for each in self.streams if each.get("/Subtype") == "/Form"]
-        return [self.pdf.pages[0], *forms]
-
-    @cached_property
-    def used(self) -> dict[str, set[int]]:
-        """Font → the codes that are shown."""
-        used: dict[str, set[int]] = {}
-        font = ""
-        for operands, operator in pikepdf.parse_content_stream(self.pdf.pages[0]):
-            if str(operator) == "Tf":
-                font = str(operands[0])
-            elif str(operator) in ("Tj", "TJ"):
-                parts = operands[0] if str(operator) == "TJ" else operands
-                data = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
-                codes = {int.from_bytes(data[at : at + 2]) for at in range(0, len(data), 2)}
-                used.setdefault(font, set()).update(codes)
-        return used
-
-    def xml(self, path: str) -> list[ElementTree.Element]:
-        return self.xmp.findall(path, NAMESPACES)
-
-    def said(self, prefix: str, name: str) -> str:
-        """A simple property, written as an attribute or as an element."""
-        tag = f"{{{NAMESPACES[prefix]}}}{name}"
-        found = [each.get(tag) or each.findtext(tag) for each in self.xml(".//rdf:Description")]
-        return next((text for text in found if text), "")
-
-
-def opened(data: bytes) -> File:
-    return File(data, pikepdf.open(BytesIO(data)))
 
 
 def violated(file: File) -> Iterator[str]:
@@ -429,98 +332,3 @@ def embedded_files(file: File) -> object:
 def no_layers(file: File) -> object:
     banned = {"/OCProperties", "/Requirements", "/PresSteps", "/AlternatePresentations"}
     return [e for e in file.dictionaries if banned & {*e.keys()}]
-
-
-# Access
-
-
-@rule("UA 5")
-def access_identification(file: File) -> object:
-    return file.said("pdfuaid", "part") != "1"
-
-
-@rule("UA 7.1")
-def everything_is_marked(file: File) -> object:
-    """What is painted is tagged or an artifact; the two never hold each other."""
-    inside: list[str] = []
-    for operands, operator in pikepdf.parse_content_stream(file.pdf.pages[0]):
-        match str(operator):
-            case "BDC" | "BMC":
-                inside.append(str(operands[0]))
-                if len(inside) > 1:
-                    return inside
-            case "EMC":
-                inside.pop()
-            case painting if painting in PAINTING and not inside:
-                return painting
-    tagged = {"/MCID", "/StructParent", "/StructParents"}
-    held = [e for e in file.streams if tagged & {*e.keys()}]
-    return inside or held or not bool(file.pdf.Root.MarkInfo.Marked)
-
-
-@rule("UA 7.1 (roles)")
-def structure_types(file: File) -> object:
-    tree = file.pdf.Root.StructTreeRoot
-    types = {str(each.S)[1:] for each in (tree.K, *file.elements)}
-    return types - TYPES or "/RoleMap" in tree or tree.K.S != "/Document"
-
-
-@rule("UA 7.1 (title)")
-def title(file: File) -> object:
-    [said] = file.xml(".//dc:title/rdf:Alt/rdf:li")
-    shown = bool(file.pdf.Root.ViewerPreferences.DisplayDocTitle)
-    return not shown or not (said.text or "").strip()
-
-
-@rule("UA 7.1 (tree)")
-def parent_tree(file: File) -> object:
-    """Marked content, elements and parent tree say the same; an unfilled slot is null."""
-    numbers = list(file.pdf.Root.StructTreeRoot.ParentTree.Nums)
-    keys = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
-    parents = keys[int(file.page.StructParents)]
-    there = {}
-    for operands, operator in pikepdf.parse_content_stream(file.pdf.pages[0]):
-        if str(operator) == "BDC":
-            there[int(operands[1].MCID)] = str(operands[0])
-    *elements, form = file.elements
-    agree = there == {int(each.K): str(each.S) for each in elements}
-    linked = all(parents[int(each.K)].objgen == each.objgen for each in elements)
-    nulls = all(e is None for mcid, e in enumerate(parents) if mcid not in there)
-    return not (agree and linked and nulls) or keys[1].objgen != form.objgen
-
-
-@rule("UA 7.2")
-def languages(file: File) -> object:
-    tags = [str(each.get("/Lang", "")) for each in (file.pdf.Root, *file.elements)]
-    return [tag for tag in tags if not re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", tag)]
-
-
-@rule("UA 7.3")
-def figures(file: File) -> object:
-    found = [each for each in file.elements if each.S == "/Figure"]
-    return not found or [e for e in found if not str(e.Alt).strip() or len(e.A.BBox) != 4]
-
-
-@rule("UA 7.4")
-def headings(file: File) -> object:
-    levels = [int(str(each.S)[2:]) for each in file.elements if re.match("/H[1-6]", str(each.S))]
-    steps = zip([0, *levels], levels, strict=False)
-    return not levels or [pair for pair in steps if pair[1] > pair[0] + 1]
-
-
-@rule("UA 7.1 (empty)")
-def nothing_is_empty(file: File) -> object:
-    return [s.tag for s in aloud.sentences(file.pdf) if not s.text.strip()]
-
-
-@rule("UA 7.18")
-def widget_in_structure(file: File) -> object:
-    [widget], form = file.page.Annots, file.elements[-1]
-    sound = (
-        file.page.Tabs == "/S"
-        and bool(str(widget.TU).strip())
-        and (form.S, form.K.Type) == ("/Form", "/OBJR")
-        and form.K.Obj.objgen == widget.objgen
-        and widget.StructParent == 1
-    )
-    return not sound

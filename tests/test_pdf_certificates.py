@@ -20,7 +20,7 @@ from demo_pages import Demo
 from extraction import plain
 
 PAGES = pytest.mark.parametrize("page", demo_pages.PAGES, ids=str)
-ROW = {"pdftotext": "YYYYYYYYY", "pdfium": "YYYY..YYY", "mupdf": "....Y...Y"}
+ROW = {"pdftotext": "YYYYYYYYY", "pdfium": "YYYY..YYY", "mupdf": "....YY..Y"}
 """What each reader gives back of the strings of ``extraction``."""
 
 

@@ -12,8 +12,9 @@ import conformance
 import demo_pages
 import pikepdf
 import pytest
-from conformance import RULES, File
+from access import RULES
 from demo_pages import Demo
+from opened import File, opened
 from pdfua import Severity, validate
 from pikepdf import Dictionary, Name, Pdf, String
 
@@ -28,7 +29,7 @@ def sound() -> bytes:
 @pytest.mark.parametrize("which", ["longest", "strange"])
 @pytest.mark.parametrize("page", demo_pages.PAGES, ids=str)
 def test_every_page_keeps_every_rule(page: Demo, which: str) -> None:
-    with conformance.opened(demo_pages.files()[page, which]).pdf as pdf:
+    with opened(demo_pages.files()[page, which]).pdf as pdf:
         file = File(demo_pages.files()[page, which], pdf)
         assert [*conformance.violated(file)] == []
 
@@ -196,7 +197,7 @@ def test_every_rule_catches_what_breaks_it(name: str, sound: bytes) -> None:
         data = sound.replace(before, after, 1)
     else:
         data = broken(sound, OBJECTS[short])
-    with conformance.opened(data).pdf as pdf:
+    with opened(data).pdf as pdf:
         found = [line.partition(":")[0] for line in conformance.violated(File(data, pdf))]
     assert name in found
 
