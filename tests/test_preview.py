@@ -76,15 +76,23 @@ def test_it_is_the_issued_page_but_for_the_mark_and_the_dead_code(
     for draw in (lambda f: drawn(f.read_bytes()), lambda f: by_poppler(tool, f)):
         ours, theirs, marked = draw(file), draw(real), draw(mark)
         same = (ours == theirs).all(axis=2)
-        elsewhere = (marked == 255).all(axis=2)
+        elsewhere = away(marked)
         for left, bottom, right, top in places.boxes:
             scale = DPI / 72
             high = len(ours)
             rows = slice(int(high - top * scale) - 1, int(high - bottom * scale) + 2)
             elsewhere[rows, int(left * scale) - 1 : int(right * scale) + 2] = False
-        assert elsewhere.mean() > 0.7
+        assert elsewhere.mean() > 0.6
         assert same[elsewhere].all(), np.argwhere(~same & elsewhere)[:5]
         assert not same[marked.min(axis=2) < 255].all()
+
+
+def away(marked: Pixels) -> npt.NDArray[np.bool_]:
+    """Where neither the mark nor the pixel next to it has ink: its edge may round either way."""
+    free = np.pad((marked == 255).all(axis=2), 1, constant_values=True)
+    high, wide = marked.shape[:2]
+    near = [free[y : y + high, x : x + wide] for y in range(3) for x in range(3)]
+    return np.logical_and.reduce(near)
 
 
 class _Places:
@@ -145,7 +153,7 @@ def test_the_mark_is_live_text_and_no_part_of_the_page_is_without(
     file = tmp_path / "preview.pdf"
     preview(issued, "--role", "trainee", "-o", file)
     text = tool(["pdftotext", "-raw", file, "-"])
-    assert "SPECIMEN" in text
+    assert all(word in text for word in ("SPECIMEN", "SPÉCIMEN", "عيّنة"))
     data = b"".join(_contents(file))
     assert b"/Subtype/Watermark>> BDC" in data
     pages = _places(issued, "trainee", "ar+fr")
@@ -263,7 +271,7 @@ def test_a_contact_sheet_has_every_page_and_its_row(
         assert all(f"{row} · {roster}" in page for row in rows)
     pages = int(re.search(r"Pages: +(\d+)", tool(["pdfinfo", file]))[1])  # type: ignore[index]
     assert pages == 3
-    seen = by_poppler(tool, file, 200, page=3)
+    seen = by_poppler(tool, file, 450, page=3)
     assert {each.text for each in zxingcpp.read_barcodes(seen)} == {"SPECIMEN"}
 
 
@@ -283,24 +291,24 @@ def test_names_are_strange_for_these_reasons() -> None:
         return Look(width, lines, *signs([name]))
 
     names = [
-        look("Ali Ba", 3),
-        look("Mohamed Alami", 6),
-        look("Mohamed Idrissi Alami", 9),
-        look("Mohamed Ben Moulay Alami", 8, lines=2),
-        look("مُحَمَّد", 4),
-        look("Ali علي", 5),
-        look("Ağ Ali", 4),
+        look("Ali Omar", 5),
+        look("Ali", 2),
+        look("Omar Omar Ali Omar", 9),
+        look("Ali Omar Ali", 8, lines=2),
+        look("Ağ Omar", 5),
+        look("مد مد", 5),
+        look("مَد", 5),
+        look("Ali مد", 5),
     ]
-    found = {why: place for place, why in reversed(chosen(names, 6))}
     wanted = {
         Why.LONGEST: 2,
-        Why.SHORTEST: 0,
+        Why.SHORTEST: 1,
         Why.LINES: 3,
-        Why.MARKS: 4,
-        Why.MIXED: 5,
-        Why.RARE: 6,
+        Why.RARE: 4,
+        Why.MARKS: 6,
+        Why.MIXED: 7,
     }
-    assert found == wanted
+    assert {why: place for place, why in chosen(names, 6)} == wanted
     assert len(chosen(names, 100)) == len(names)
 
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
 
 from certgen.page import Page, TextMark
 from certgen.text.faces import script_of
@@ -71,7 +70,6 @@ def signs(names: Iterable[str]) -> tuple[int, int, frozenset[str]]:
                     scripts.add(script_of(char))
                 case "M":
                     marks += 1
-                    letters.add(char)
                 case _:
                     mixed += char not in LETTERS_OF_NAMES
         mixed += max(len(scripts - {""}) - 1, 0)
@@ -93,9 +91,13 @@ def chosen(looks: Sequence[Look], count: int) -> list[tuple[int, Why]]:
         Why.MIXED: _most(everyone, [each.mixed for each in looks]),
     }
     taken: dict[int, Why] = {}
-    for turn in zip_longest(*orders.values()):
-        for why, place in zip(orders, turn, strict=True):
-            if place is not None and place not in taken and len(taken) < count:
+    waiting = {why: iter(order) for why, order in orders.items()}
+    while waiting and len(taken) < count:
+        for why, rest in list(waiting.items()):
+            place = next((each for each in rest if each not in taken), None)
+            if place is None:
+                del waiting[why]
+            elif len(taken) < count:
                 taken[place] = why
     return [(place, why) for why in Why for place, reason in taken.items() if reason is why]
 

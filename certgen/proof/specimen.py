@@ -36,10 +36,13 @@ GAP = 0.05
 """Between two words."""
 SPAN = 0.84
 """The words and what is between them are no longer together."""
+TAG = b"/Artifact <</Type/Pagination/Subtype/Watermark>> BDC"
 TRACKING = 0.06
 """Of a large word in Latin letters, em."""
 SMALL = 5.5
 """Size of the small words, points; they stand all over the page, so that no part is without one."""
+LOWEST = 6.0
+"""Of the words along the lower edge, points above it."""
 EVERY = 85.0
 """From one small word to the next, points; every other row begins half of it later."""
 
@@ -111,8 +114,9 @@ def watermark(
     ]
     turn = (math.cos(angle), math.sin(angle), -math.sin(angle), math.cos(angle))
     matrix = b" ".join(map(real, (*turn, sheet.width / 2, sheet.height / 2)))
-    tag = b"/Artifact <</Type/Pagination/Subtype/Watermark>> BDC"
-    return b"q %b cm\n%b\nQ\n" % (matrix, book.text(*marks, tag=tag))
+    across = b"q %b cm\n%b\nQ\n" % (matrix, book.text(*marks, tag=TAG))
+    level = along.level(languages, typesetter) if small else ()
+    return across + book.text(*level, tag=TAG)
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ class _Along:
 
     def small(self, typesetter: Typesetter) -> Iterator[TextMark]:
         """The small words, in staggered rows that reach over every corner."""
-        line = typesetter.line(WORD, "plain", tracking=0.1)
+        line = typesetter.line(WORD, "plain")
         rows = math.ceil(self.length / EVERY)
         for row in range(-rows, rows + 1):
             start = EVERY / 2 * (row % 2)
@@ -148,6 +152,15 @@ class _Along:
                 x, y = start + column * EVERY, row * EVERY / 2
                 if self._on_sheet(x, y):
                     yield TextMark(x - line.width * SMALL / 2, y, SMALL, TINT, line)
+
+    def level(self, languages: Sequence[Language], typesetter: Typesetter) -> Iterator[TextMark]:
+        """All words once more at the lower edge: what stands level can be searched for."""
+        said = {WORD: "plain"} | {each.specimen: each.styles["text"] for each in languages}
+        lines = [typesetter.line(word, style) for word, style in said.items()]
+        x = (self.sheet.width - sum(line.width + 2 for line in lines) * SMALL) / 2
+        for line in lines:
+            yield TextMark(x, LOWEST, SMALL, TINT, line)
+            x += (line.width + 2) * SMALL
 
     def _on_sheet(self, x: float, y: float) -> bool:
         across = x * math.cos(self.angle) - y * math.sin(self.angle)
