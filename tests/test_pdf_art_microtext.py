@@ -31,9 +31,18 @@ NOTHING = Passage("nothing", ())
 def sheet(border: str = "ring", size: str = "A4") -> Sheet:
     width, height = (side * POINTS_PER_MM for side in SIZES[size])
     palette = tuple(PALETTES["green"].items())
-    text = "Digital Unify · DU-2013-"
     return Sheet(
-        width, height, border, palette, "fr", "fr-MA", "Attestation", (), (), NOTHING, text
+        width=width,
+        height=height,
+        border=border,
+        palette=palette,
+        languages="fr",
+        lang="fr-MA",
+        title="Attestation",
+        slots=(),
+        ornaments=(),
+        passage=NOTHING,
+        microtext="Digital Unify · DU-2013-",
     )
 
 
@@ -60,7 +69,7 @@ def document(serial: str) -> bytes:
         serial=serial,
         code=pdf_samples.CODE,
         person="x",
-        attachment=b"{}",
+        attachment=(b"{}", b""),
         at=pdf_samples.AT,
     ).sealed(b"")
 

@@ -274,7 +274,7 @@ def test_a_logo_with_a_slot_is_a_figure_with_words(tmp_path: Path) -> None:
     nothing = Passage("nothing", ())
     stamped = stamp(
         plate, Page(nothing, nothing), pdf_samples.symbol(), serial="A-1", code="C", person="x",
-        attachment=b"{}", at=pdf_samples.AT,
+        attachment=(b"{}", b""), at=pdf_samples.AT,
     )  # fmt: skip
     with pikepdf.open(BytesIO(stamped.sealed(b""))) as pdf:
         figures = list(pdf.Root.StructTreeRoot.K.K)[:-1]
