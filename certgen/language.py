@@ -48,6 +48,10 @@ class Language:
     """The ten digits a page may use in place of 0 … 9; empty when there are none."""
     first_of_month: str
     """How the day 1 is written."""
+    date: str
+    """How a date is written, as a pattern of the CLDR: ``d MMMM y``."""
+    date_in_year: str
+    """The same without the year, which the last of several days says."""
     one_day: str
     """``le {day}``."""
     some_days: str
@@ -120,6 +124,8 @@ def _of(root: Table, file: Path) -> Language:
         spacing=root.one_of("spacing", ("plain", "french"), "plain"),
         digits=digits,
         first_of_month=root.text("first_of_month", "1"),
+        date=root.text("date", "d MMMM y"),
+        date_in_year=root.text("date_in_year", "d MMMM"),
         one_day=root.text("one_day"),
         some_days=root.text("some_days"),
         hours=dict(_plurals(root, "hours")),

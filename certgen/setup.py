@@ -27,7 +27,7 @@ institutions.fr = "La première institution et la seconde institution"
 [[partner]]                          # the institutions on the page, in order of precedence
 name.ar = "المؤسسة الأولى"
 name.fr = "Première institution"
-# logo = "logos/first.svg"           # SVG or PDF, else PNG or JPEG; a neutral device without it
+# logo = "logos/first.svg"           # SVG or PDF; else PNG or JPEG
 
 [[partner]]
 name.ar = "المؤسسة الثانية"

@@ -47,10 +47,10 @@ class Words:
         self.hours = lru_cache(_KEPT)(self._hours)
         self.length = lru_cache(_KEPT)(self._length)
 
-    def _day(self, date: dt.date, pattern: str = "d MMMM y") -> str:
+    def _day(self, date: dt.date, pattern: str = "") -> str:
         """``1er avril 2013``, ``5 أبريل 2013``: with no-break spaces, never split over two
         lines."""
-        written = format_date(date, pattern, locale=self._locale)
+        written = format_date(date, pattern or self.language.date, locale=self._locale)
         if date.day == 1:
             written = self.language.first_of_month + written[1:]
         return written.replace(" ", NO_BREAK)
@@ -79,9 +79,9 @@ class Words:
         once."""
         if first == last:
             return words.fill(self.language.one_day, {"day": self.day(first)})
-        pattern = "d MMMM y"
+        pattern = self.language.date
         if first.year == last.year:
-            pattern = "d" if first.month == last.month else "d MMMM"
+            pattern = "d" if first.month == last.month else self.language.date_in_year
         fields = {"first": self.day(first, pattern), "last": self.day(last)}
         written = words.fill(self.language.some_days, fields)
         return written.replace(" ", NO_BREAK) if pattern == "d" else written
