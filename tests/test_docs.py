@@ -19,7 +19,7 @@ from typing import Any
 import click
 import pytest
 
-from certgen import config, template, words
+from certgen import config, language, layout, template, words
 from certgen.cli import spoken
 from certgen.cli.commands import certgen
 from certgen.pdf import ornament
@@ -92,8 +92,8 @@ def script_help(path: str, command: click.Command) -> str:
     parent = None
     for name in path.split()[:-1]:
         parent = click.Context(certgen, info_name=name, parent=parent)
-        if name == "keys":
-            parent.command = certgen.commands["keys"]
+        if name in certgen.commands:
+            parent.command = certgen.commands[name]
     return command.get_help(click.Context(command, info_name=path.split()[-1], parent=parent))
 
 
@@ -132,17 +132,38 @@ def test_every_key_of_the_settings_is_documented() -> None:
     assert told <= asked, told - asked
 
 
-def test_every_key_of_a_template_is_documented() -> None:
-    page = text_of("how-to/write-a-template.md")
-    told = {key for row in re.findall(r"^\| ([^|]*) \|", page, re.M) for key in quoted(row)}
-    asked = _asked(template, "read_template", {"root": ""})
-    asked |= _asked(template, "_read_box", {"each": ""}) | _asked(
-        template, "_read_layout", {"each": ""}
+def _keys_told(page: str) -> set[str]:
+    """The keys in the first column of the tables of a page."""
+    rows = re.findall(r"^\| ([^|]*) \|", text_of(page), re.M)
+    return {key.strip("[]") for row in rows for key in quoted(row)}
+
+
+def _read_by(module: ModuleType) -> set[str]:
+    """Every key a module asks a TOML table for."""
+    return set(
+        re.findall(
+            r"\.(?:text|value|number|pair|tables?|by_language|one_of)\(\s*\"(\w+)\"",
+            inspect.getsource(module),
+        )
     )
-    assert asked - {"box", "ornament"} <= told | {"[palette]", "palette"}, asked - told
+
+
+def test_every_key_of_a_template_is_documented() -> None:
+    told = _keys_told("how-to/write-a-template.md")
+    asked = _read_by(template) | _read_by(layout)
+    assert len(asked) > 40
+    told |= {key.partition(".")[0] for key in told} | {"box", "ornament"}
+    assert asked <= told, asked - told
+    assert set(layout.SCRIPTS) <= told
     fields = template.PERSON | template.SESSION | template.OFFICE
     assert {f"{{{field}}}" for field in fields} <= told
     assert set(ornament._KINDS) <= told
+
+
+def test_every_key_of_a_language_is_documented() -> None:
+    told = _keys_told("reference/languages.md")
+    asked = _read_by(language) | {"hours", "days"}
+    assert asked == told, asked ^ told
 
 
 def quoted(cell: str) -> list[str]:

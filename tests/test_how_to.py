@@ -14,9 +14,7 @@ from test_docs import DOCS, run
 
 HOW_TO = DOCS / "how-to"
 LOOK = ("change-the-look.md", "change-the-look.fr.md", "change-the-look.ar.md")
-LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>'
-)
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>'
 
 
 def fenced(page: str) -> Iterator[tuple[str, str, str]]:
@@ -39,9 +37,7 @@ def edit(folder: Path, diff: str) -> None:
     gone = [line[1:] for line in lines if line.startswith("-")]
     come = [line[1:] for line in lines if line.startswith("+")]
     found = [
-        at
-        for at in range(len(text))
-        if [bare(each) for each in text[at : at + len(gone)]] == gone
+        at for at in range(len(text)) if [bare(each) for each in text[at : at + len(gone)]] == gone
     ]
     assert len(found) == 1, (named, gone, found)
     text[found[0] : found[0] + len(gone)] = come
@@ -64,9 +60,7 @@ def add(file: Path, said: str) -> None:
     used: set[int] = set()
     for header, *lines in sections(said)[1:]:
         at = next(
-            i
-            for i, each in enumerate(there)
-            if each and bare(each[0]) == header and i not in used
+            i for i, each in enumerate(there) if each and bare(each[0]) == header and i not in used
         )
         used.add(at)
         for line in filter(None, lines):

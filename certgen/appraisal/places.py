@@ -58,7 +58,7 @@ def misplaced(
     marks = [mark for block in blocks for mark in block.marks if isinstance(mark, TextMark)]
     while (near := nearest(marks, catalogue)) and near.distance < LEAST:
         one, other = slots[id(near.one)], slots[id(near.other)]
-        touching = near.distance < _TOUCH
+        touching = near.distance <= 0
         yield Problem.at(
             file,
             "boxes_near",
