@@ -224,7 +224,9 @@ def _tail(each: Table) -> Tail | None:
 
 
 def _place(each: Table, edition: Edition) -> str:
-    return each.one_of("lang", PLACES[: len(edition.languages)], "first")
+    there = PLACES[: len(edition.languages)]
+    said = each.one_of("lang", there, "first")
+    return said if said in there else "first"  # the mistake is noted; reading goes on
 
 
 def _overlay(each: Table, script: str, edition: Edition) -> None:

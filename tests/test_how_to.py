@@ -20,8 +20,7 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="
 def fenced(page: str) -> Iterator[tuple[str, str, str]]:
     """Every fenced block of a page: its language, the file it names, what it says."""
     text = (HOW_TO / page).read_text("utf-8")
-    for kind, file, code in re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, re.M | re.S):
-        yield kind, file, code
+    yield from re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, re.M | re.S)
 
 
 def bare(line: str) -> str:
