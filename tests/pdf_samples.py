@@ -82,7 +82,7 @@ def sheet(languages: str) -> Sheet:
         slots.append(Slot(f"award_{lang}", "P", f"{lang}-MA", Life.PLATE))
         slots.append(Slot(f"body_{lang}", "P", f"{lang}-MA", Life.SHARED))
         title, award = TITLES[lang], AWARDS[lang]
-        style, tracking = ("ar-title", 0.0) if lang == "ar" else ("latin-caps", 0.06)
+        style, tracking = ("ar-title", 0.0) if lang == "ar" else ("latin-semibold", 0.06)
         marks = (centred(title, style, 26, y, "#06362D", tracking),)
         blocks.append(Block(f"title_{lang}", title, marks))
         blocks.append(Block(f"award_{lang}", award, (centred(award, STYLES[lang], 13, y - 34),)))

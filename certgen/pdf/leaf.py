@@ -54,7 +54,7 @@ class Stock:
         stock = cls(book, sheet, art, True, watermark)
         stock._microtext = microtext.engrave(sheet, catalogue, book.next)
         if stock._microtext:
-            book.keep(stock._microtext.objects)
+            book.keep([stock._microtext.phrase])
         return stock
 
     @classmethod

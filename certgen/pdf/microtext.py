@@ -2,13 +2,13 @@
 
 A blank that was photocopied repeats the serial of the sheet it was copied from. The letters are
 outlines, not text, so that a reader who copies the page does not find them. What never changes,
-the phrase and each digit, are forms of the plate; a certificate adds one small form that puts the
-digits of its serial into the phrase, and the plate has placed that form all around.
+the phrase, is a form of the plate; a certificate adds one small form that draws the digits of its
+serial into the phrase, and the plate has placed that form all around.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,10 +53,12 @@ class Microtext:
 
     content: bytes
     """Operators that place the certificates' form all around the frame."""
-    objects: list[Object]
-    """The phrase and the digits as forms, and the dictionary that names them."""
+    phrase: Object
+    """All but the digits, as a form."""
     _entries: bytes
     """Of the dictionary of a certificate's form."""
+    _digits: tuple[bytes, ...]
+    """The paths of the ten digits."""
     _start: int
     """Where in the phrase the digits begin, units."""
     _advance: int
@@ -69,15 +71,16 @@ class Microtext:
 
     def form(self, serial: str) -> bytes:
         """The form of the certificate ``serial``: the phrase, and the digits of its number."""
-        digits = serial.rpartition("-")[2].encode()
+        digits = serial.rpartition("-")[2]
         narrow = real(min(1.0, DIGITS / len(digits)))
-        step = b"\n1 0 0 1 %d 0 cm" % self._advance
-        shown = step.join(b"/%c Do" % digit for digit in digits)
-        return stream(b"/P Do\n%b 0 0 1 %d 0 cm%b" % (narrow, self._start, shown), self._entries)
+        step = b"\n1 0 0 1 %d 0 cm\n" % self._advance
+        drawn = step.join(self._digits[int(digit)] for digit in digits)
+        content = b"/P Do\n%b 0 0 1 %d 0 cm\n%b" % (narrow, self._start, drawn)
+        return stream(content, self._entries, level=1)
 
 
-def engrave(sheet: Sheet, catalogue: Catalogue, first: int) -> Microtext | None:
-    """The microtext of ``sheet``, its objects numbered from ``first``; ``None`` when it has none.
+def engrave(sheet: Sheet, catalogue: Catalogue, number: int) -> Microtext | None:
+    """The microtext of ``sheet``, its phrase the object ``number``; ``None`` when it has none.
 
     The text comes from ``Sheet.microtext``, which ends where the digits of the serial begin.
     Raises ``ComposeError`` for a character no face has, ``ConfigError`` without the style.
@@ -91,27 +94,20 @@ def engrave(sheet: Sheet, catalogue: Catalogue, first: int) -> Microtext | None:
     start, advance = round(before.width * FINE), round(digits[0].width * FINE)
     resume = start + DIGITS * advance
     whole = resume + round(between.width * FINE)
-    phrase = [*_outlines(before, catalogue), *_outlines(between, catalogue, resume)]
-    forms = [("P", whole, phrase)] + [
-        (str(digit), advance, list(_outlines(line, catalogue))) for digit, line in enumerate(digits)
-    ]
-    objects = [
-        (first + place, stream(b"\n".join((*drawn, b"f")), _form(width), level=12))
-        for place, (_, width, drawn) in enumerate(forms)
-    ]
-    names = b"".join(
-        b"/%b %b" % (name.encode(), reference(first + place))
-        for place, (name, _, _) in enumerate(forms)
-    )
-    resources = first + len(forms)
+    phrase = (*_outlines(before, catalogue), *_outlines(between, catalogue, resume))
     sides = (paint(dict(sheet.palette)["main"]), *_placed(sheet, whole, digits[0].top))
     return Microtext(
         content=b"\n".join(sides),
-        objects=[*objects, (resources, b"<</XObject<<%b>>>>" % names)],
-        _entries=_form(whole) + b"/Resources %b" % reference(resources),
+        phrase=(number, stream(_filled(phrase), _form(whole), level=12)),
+        _entries=_form(whole) + b"/Resources<</XObject<</P %b>>>>" % reference(number),
+        _digits=tuple(_filled(_outlines(line, catalogue)) for line in digits),
         _start=start,
         _advance=advance,
     )
+
+
+def _filled(paths: Iterable[bytes]) -> bytes:
+    return b"\n".join((*paths, b"f"))
 
 
 def _form(width: int) -> bytes:

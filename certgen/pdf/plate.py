@@ -120,7 +120,7 @@ def compile_plate(
     objects, resources = taken.objects, taken.resources
     if microtext:
         drawn += b"\nq\n%b\nQ" % microtext.content
-        objects += microtext.objects
+        objects = [*objects, microtext.phrase]
         entries = resources.get(b"/XObject", b"") + microtext.resource
         resources = resources | {b"/XObject": entries}
     setting = set_passage(
