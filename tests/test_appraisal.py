@@ -79,8 +79,8 @@ WORDING = "templates/recognition/wording.toml"
     [
         (WORDING, '\nfr = "Vérifier', '\n# fr = "Vérifier', "fr", "template_mistake", "verify"),
         (WORDING, "{place}", "{palce}", "fr", "template_mistake", "date"),
-        (ONE, 'style = "code"', 'style = "coed"', "fr", "font_wanting", "serial"),
-        (ONE, "width = 33\nsize", "width = 20\nsize", "fr", "symbol_small", "symbol"),
+        (ONE, 'style = "code"', 'style = "coed"', "fr", "font_wanting", "code"),
+        (ONE, "width = 36.5\nsize", "width = 20\nsize", "fr", "symbol_small", "symbol"),
         (ONE, 'says = "verify"', 'says = "verify"\n#', "fr", "", ""),
         ("templates/palettes.toml", "#0B5345", "#8FB8A8", "fr", "contrast_low", "title"),
         (ONE, 'colour = "main"', 'colour = "accent"', "fr", "contrast_low", "title"),
@@ -126,9 +126,12 @@ def test_what_lies_on_what(place: Workplace) -> None:
     assert not errors(place, "fr")
     text = (place.folder / ONE).read_text("utf-8")
     at = text[text.index('name = "award"') :].split("at = ")[1].split("\n")[0]
-    edit(place, ONE, (f"at = {at}", "at = [148.5, 150]"))
-    assert "boxes_near" in found(place, "recognition", "fr")
-    edit(place, ONE, ("at = [148.5, 150]", "at = [260, 80]"))
+    below = text[text.index('name = "name"') :].split("at = ")[1].split("\n")[0]
+    edit(place, ONE, (f"at = {at}", f"at = {below} # award"))
+    lying = found(place, "recognition", "fr")
+    assert (lying["boxes_overlap"].key, lying["boxes_overlap"].fields["one"]) == ("name", "award")
+    assert lying["boxes_near"].severity is Severity.WARNING
+    edit(place, ONE, (f"at = {below} # award", "at = [260, 80]"))
     outside = found(place, "recognition", "fr")["box_outside"]
     assert outside.key == "award" and float(str(outside.fields["over"])) > 5
     code = text[text.index('kind = "symbol"') :].split("at = ")[1].split("\n")[0]

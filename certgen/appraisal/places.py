@@ -6,13 +6,14 @@ Millimetres, y from the top.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from certgen.boxes import Box, Layout
 from certgen.clearance import LEAST, MM, nearest
 from certgen.model import Place
 from certgen.page import Block, Ornament, Sheet, TextMark
-from certgen.roster import Problem, Severity
+from certgen.roster import Problem
 from certgen.text.faces import Catalogue
 from certgen.text.ink import extent
 
@@ -25,6 +26,8 @@ CARD = 100.0
 _CENTRED = ("star", "dot", "divider")
 _CLEARING = ("panel", "field")
 _TOUCH = 0.05
+_SMALL = 0.38
+"""The height of small letters, em."""
 
 
 class Area(NamedTuple):
@@ -49,21 +52,23 @@ class Area(NamedTuple):
 def misplaced(
     blocks: Sequence[Block], layout: Layout, catalogue: Catalogue, file: Place
 ) -> Iterator[Problem]:
-    """Texts and pictures that leave the sheet, and lines that touch."""
+    """Texts and pictures that leave the sheet, and lines on top of each other, or nearly."""
     areas = _areas(blocks, layout, catalogue)
     for name, area in areas.items():
         if (over := area.beyond(layout.width, layout.height)) > _TOUCH:
             yield Problem.at(file, "box_outside", key=name, over=f"{over:.1f}")
     slots = {id(mark): block.slot for block in blocks for mark in block.marks}
     marks = [mark for block in blocks for mark in block.marks if isinstance(mark, TextMark)]
+    bodies = [(slots[id(mark)], _body(mark, layout, catalogue)) for mark in marks]
+    for (one, area), (other, beside) in combinations(bodies, 2):
+        if one != other and area.meets(beside):
+            yield Problem.at(file, "boxes_overlap", key=other, value=one, one=one, other=other)
     while (near := nearest(marks, catalogue)) and near.distance < LEAST:
         one, other = slots[id(near.one)], slots[id(near.other)]
-        touching = near.distance <= 0
         yield Problem.at(
             file,
             "boxes_near",
             key=other,
-            severity=Severity.ERROR if touching and one != other else Severity.WARNING,
             one=one,
             other=other,
             gap=f"{near.distance:.2f}",
@@ -124,6 +129,13 @@ def _inked(mark: object, layout: Layout, catalogue: Catalogue) -> Area:
         (mark.x + right) / MM,
         layout.height - (mark.y + bottom) / MM,
     )
+
+
+def _body(mark: TextMark, layout: Layout, catalogue: Catalogue) -> Area:
+    """The line between its baseline and the height of its small letters."""
+    ink = _inked(mark, layout, catalogue)
+    baseline = layout.height - mark.y / MM
+    return Area(ink.left, baseline - _SMALL * mark.size / MM, ink.right, baseline)
 
 
 def _room(box: Box) -> Area:

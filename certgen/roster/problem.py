@@ -32,6 +32,7 @@ class Severity(StrEnum):
 
 WARNINGS = frozenset(
     {
+        "boxes_near",
         "category_mismatch",
         "farsi_letters",
         "formula_cell",
