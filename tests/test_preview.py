@@ -73,7 +73,9 @@ def test_it_is_the_issued_page_but_for_the_mark_and_the_dead_code(
     real.write_bytes(issued.pdf(row).read_bytes())
     mark = tmp_path / "mark.pdf"
     mark.write_bytes(places.mark)
-    for draw in (lambda f: drawn(f.read_bytes()), lambda f: by_poppler(tool, f)):
+    # pdfium rounds a glyph's edge by the font it comes from, and a book has other subsets
+    draws = ((lambda f: by_poppler(tool, f), 0.0), (lambda f: drawn(f.read_bytes()), 1e-3))
+    for draw, rounded in draws:
         ours, theirs, marked = draw(file), draw(real), draw(mark)
         same = (ours == theirs).all(axis=2)
         elsewhere = away(marked)
@@ -83,7 +85,7 @@ def test_it_is_the_issued_page_but_for_the_mark_and_the_dead_code(
             rows = slice(int(high - top * scale) - 1, int(high - bottom * scale) + 2)
             elsewhere[rows, int(left * scale) - 1 : int(right * scale) + 2] = False
         assert elsewhere.mean() > 0.6
-        assert same[elsewhere].all(), np.argwhere(~same & elsewhere)[:5]
+        assert (~same[elsewhere]).mean() <= rounded, np.argwhere(~same & elsewhere)[:5]
         assert not same[marked.min(axis=2) < 255].all()
 
 
