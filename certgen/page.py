@@ -40,7 +40,7 @@ class TextMark:
 
 @dataclass(frozen=True, slots=True)
 class SymbolMark:
-    """The QR symbol, its quiet zone left out."""
+    """The QR symbol with its quiet zone."""
 
     x: float
     """Left edge of the box the symbol is centred in, points."""
@@ -49,7 +49,8 @@ class SymbolMark:
     side: float
     """Side of the box, points."""
     module: float
-    """Side of one module at most, points; a large symbol takes less to stay in the box."""
+    """Side of one module at most, points; a large symbol takes less, so that it and four modules
+    of white around it stay in the box."""
 
 
 @dataclass(frozen=True, slots=True)

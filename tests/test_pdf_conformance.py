@@ -158,7 +158,7 @@ OBJECTS: dict[str, Callable[[Pdf], None]] = {
     "glyphs_are_embedded": truncated,
     "widths": narrowed,
     "unicode_values": unmapped,
-    "no_notdef": content(b"Tj", b"Tj <0000> Tj"),
+    "no_notdef": content(b") Tj", b") Tj <0000> Tj"),
     "annotations": set_(widget, "/F", 128),
     "nothing_happens": set_(root, "/OpenAction", Dictionary(S=Name.JavaScript, JS=String("1"))),
     "packet": metadata('id="W5M0MpCehiHzreSzNTczkc9d"?>', 'id="W5M0" encoding="UTF-8"?>'),

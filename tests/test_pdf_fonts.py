@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certgen.pdf.fontfile import Font, to_unicode
-from certgen.pdf.glyph import GRID, glyphs_of, make_glyph, simple_glyph
+from certgen.pdf.glyph import glyphs_of, make_glyph, simple_glyph
+from certgen.pdf.objects import literal
 from certgen.text.line import Unit
 
 LINES = (
@@ -115,7 +116,7 @@ def test_more_than_256_codes_are_mapped_in_ranges() -> None:
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
     codes = font.codes("amiri")
     for code in range(600):
-        assert codes[Unit((), chr(0x1000 + code), 10)] == (b"F", b"%04X" % (code + 1))
+        assert codes[Unit((), chr(0x1000 + code), 10)] == (b"F", literal((code + 1).to_bytes(2)))
     texts = unicode_map(to_unicode(font.glyphs))
     assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
 
@@ -148,7 +149,7 @@ def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
         ids = [names.index(letter), names.index(mark)]
         glyph = make_glyph(face, Unit(((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
         expected = [
-            (GRID * round((x + dx) / GRID), GRID * round((y + dy) / GRID))
+            (face.grid * round((x + dx) / face.grid), face.grid * round((y + dy) / face.grid))
             for name, dx, dy in ((letter, 0, 0), (mark, 70, -30))
             for x, y in table[name].getCoordinates(table)[0]
         ]

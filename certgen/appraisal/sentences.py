@@ -14,8 +14,8 @@ def wanting(template: Template, languages: Sequence[str], file: Place) -> Iterat
     """Sentences said in some of ``languages`` and not in others, or not of the same fields."""
     for key, said in template.wording.items():
         there = [lang for lang in languages if lang in said]
-        if not there:
-            continue
+        if not there or len(said) == 1 < len(template.wording["title"]):
+            continue  # one language's own, such as a title with its vowels
         plain = [lang for lang in there if PLAIN in said[lang]]
         most = max((_fields(said[lang]) for lang in there), key=len)
         for lang in languages:

@@ -19,6 +19,8 @@ from certgen.text.line import Line, Run
 
 SYMBOL = b"Q"
 """The name of the QR symbol among the page's resources."""
+QUIET = 4
+"""Modules of white around a QR symbol (ISO/IEC 18004, 9.1)."""
 BLACK = b"0 g"
 NEAR = 0.002
 """A run that begins this close to the end of the one before, em, follows it without being placed.
@@ -87,7 +89,8 @@ class Pen:
 
     def _symbol(self, mark: SymbolMark) -> None:
         self._fill(BLACK)
-        side = min(mark.module * self._modules, mark.side)
+        module = min(mark.module, mark.side / (self._modules + 2 * QUIET))
+        side = module * self._modules
         margin = (mark.side - side) / 2
         self._operators.append(
             b"q %b 0 0 %b %b %b cm /%b Do Q"
@@ -118,7 +121,7 @@ def shown(run: Run, codes: Codes) -> Iterator[tuple[bytes, bytes]]:
     shown_by = [codes[unit] for unit in run.units]
     if not any(run.kerns):
         for resource, group in groupby(shown_by, _font):
-            yield resource, b"<%b> Tj" % b"".join([code.digits for code in group])
+            yield resource, b"(%b) Tj" % b"".join([code.spelt for code in group])
         return
     pairs = zip(shown_by, run.kerns, strict=True)
     for resource, kerned in groupby(pairs, lambda pair: pair[0].font):
@@ -127,12 +130,15 @@ def shown(run: Run, codes: Codes) -> Iterator[tuple[bytes, bytes]]:
 
 def _kerned(pairs: Iterable[tuple[Code, int]]) -> bytes:
     """The operator that shows codes of one font, each followed by a kern."""
-    text = b""
+    parts, text = [], b""
     for code, kern in pairs:
-        text += code.digits
+        text += code.spelt
         if kern:
-            text += b">%d<" % -kern
-    return b"[%b] TJ" % (b"<%b>" % text).removesuffix(b"<>")
+            parts.append(b"(%b)%d" % (text, -kern))
+            text = b""
+    if text:
+        parts.append(b"(%b)" % text)
+    return b"[%b] TJ" % b"".join(parts)
 
 
 def run_width(run: Run) -> float:

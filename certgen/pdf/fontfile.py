@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
-from certgen.pdf.objects import Object, real, reference, references, stream
+from certgen.pdf.objects import Object, literal, real, reference, references, stream
 from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
 
@@ -30,8 +30,8 @@ class Code(NamedTuple):
 
     font: bytes
     """The font's name among the page's resources."""
-    digits: bytes
-    """Its code in that font, four hex digits."""
+    spelt: bytes
+    """Its code in that font, two bytes as they stand in a literal string (ISO 32000-1, 7.3.4.2)."""
 
 
 Shown = Mapping[str, Mapping[Unit, Code]]
@@ -90,7 +90,7 @@ class Font:
     def add(self, glyph: Glyph) -> Code:
         """The next code, for ``glyph``."""
         self.glyphs.append(glyph)
-        return Code(self.resource, b"%04X" % len(self.glyphs))
+        return Code(self.resource, literal(len(self.glyphs).to_bytes(2)))
 
     def objects(self, level: int) -> tuple[list[Object], list[Object]]:
         """The two streams of the font, deflated as ``level`` says, and its three dictionaries.

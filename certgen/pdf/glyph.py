@@ -18,9 +18,6 @@ from certgen.text.line import Unit
 
 KEPT = 1 << 14
 """Glyphs kept for one face, about 300 bytes each."""
-GRID = 3
-"""Outlines keep to every third thousandth of an em: in the largest title they move by 0.025 mm at
-most, which no printer shows, and a font is a tenth smaller."""
 WORD = 0xFFFFFFFF
 """Checksums are kept to 32 bits."""
 
@@ -68,7 +65,7 @@ def glyphs_of(face: Face) -> Glyphs:
 def make_glyph(face: Face, unit: Unit) -> Glyph:
     """Draw the unit's glyphs together as one simple glyph."""
     contours = [
-        [(_on_grid(x + dx), _on_grid(y + dy), on) for x, y, on in contour]
+        [(_on_grid(x + dx, face.grid), _on_grid(y + dy, face.grid), on) for x, y, on in contour]
         for gid, dx, dy in unit.glyphs
         for contour in face.outline(gid)
     ]
@@ -88,8 +85,8 @@ def make_glyph(face: Face, unit: Unit) -> Glyph:
     )
 
 
-def _on_grid(length: float) -> int:
-    return GRID * round(length / GRID)
+def _on_grid(length: float, grid: int) -> int:
+    return grid * round(length / grid)
 
 
 def simple_glyph(

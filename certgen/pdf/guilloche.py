@@ -131,8 +131,8 @@ RAYS = Trochoid(lobes=66, turns=5, depth=0.06)
 """Long crossing strokes."""
 CROSSED = Ground(
     (Family(RAYS, "main", offset=0), Family(ROSE, "accent", offset=0.5)),
-    ratio=0.93,
-    count=21,
+    ratio=0.923,
+    count=19,
     tint=0.34,
     narrowest=0.13,
     swell=0.04,
@@ -140,8 +140,8 @@ CROSSED = Ground(
 """A fine net, beside a ring of cells."""
 PETALLED = Ground(
     (Family(ROSE, "main", offset=0), Family(ROSE, "accent", offset=0.5)),
-    ratio=0.947,
-    count=27,
+    ratio=0.943,
+    count=25,
     tint=0.34,
     narrowest=0.13,
     swell=0.04,

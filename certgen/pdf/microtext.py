@@ -28,8 +28,8 @@ NAME = b"U"
 """The name of a certificate's form among the page's resources."""
 STYLE = "code"
 """The style it is set in: figures of one width."""
-FINE = 80
-"""Units to the em: on A4 a unit is 10 µm, a dot at 2400 dpi."""
+FINE = 60
+"""Units to the em: on A4 a unit is 14 µm, a dot at 1800 dpi."""
 TRUE = 0.5
 """How far the letters may leave the face's outlines, units."""
 CHORDS = 6

@@ -30,8 +30,13 @@ def string(text: str) -> bytes:
     """``text`` as a text string (7.9.2.2): as it is when plain ASCII, else UTF-16BE with a mark."""
     plain = text.isascii() and text.isprintable()
     data = text.encode() if plain else b"\xfe\xff" + text.encode("utf-16-be")
+    return b"(%b)" % literal(data)
+
+
+def literal(data: bytes) -> bytes:
+    """``data`` as it stands between the brackets of a literal string (7.3.4.2)."""
     data = data.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return b"(%b)" % data.replace(b"\r", b"\\r")
+    return data.replace(b"\r", b"\\r")
 
 
 def date(at: dt.datetime) -> bytes:

@@ -67,9 +67,10 @@ def script_of(char: str) -> str:
 class Face:
     """One font file at one place on its axes."""
 
-    def __init__(self, name: str, data: bytes, variations: Mapping[str, float]):
+    def __init__(self, name: str, data: bytes, variations: Mapping[str, float], grid: int = 1):
         """Raises ``ValueError`` when ``data`` is not a font with TrueType outlines."""
         self.name = name
+        self.grid = grid
         face = hb.Face(hb.Blob(data))
         if "glyf" not in face.table_tags:
             raise ValueError("glyf")
@@ -246,6 +247,6 @@ class Catalogue:
 def _open(source: Source) -> Face:
     data = source.read()
     try:
-        return Face(source.name, data, source.variations)
+        return Face(source.name, data, source.variations, source.grid)
     except (ValueError, hb.HarfBuzzError):
         raise ConfigError("font_unusable", face=source.name, file=source.path()) from None

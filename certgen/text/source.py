@@ -30,6 +30,8 @@ class Source:
     sha256: str
     """Of the file; empty for a font of the system that may change with it."""
     variations: Mapping[str, float]
+    grid: int
+    """Outlines keep to so many thousandths of an em, which makes files smaller; 1 is as they are."""
     scripts: tuple[str, ...]
     """What it is meant for, ISO 15924. With none it is used where a style names it, and nowhere
     else."""
@@ -102,6 +104,7 @@ def read_source(name: str, table: Table, folder: Path) -> Source:
         origin="" if system or package else table.text("origin", ""),
         sha256=(table.text("sha256", "") if system else table.text("sha256")).lower(),
         variations={axis: float(place) for axis, place in variations.items()},
+        grid=max(1, table.value("grid", int, 1)),
         scripts=tuple(map(str, table.value("scripts", list, []))),
     )
 
