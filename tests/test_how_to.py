@@ -145,6 +145,7 @@ def test_what_the_page_leaves_out_is_told(office: Path, tmp_path: Path) -> None:
     wanted = {name: code for _, name, code in fenced("add-a-language.md") if name}
     (folder / "languages/pt.toml").write_text(wanted["languages/pt.toml"], "utf-8")
     add(folder / "templates/recognition/wording.toml", '[title]\npt = "Certificado"\n')
+    add(folder / "certgen.toml", wanted["certgen.toml"])
     done: subprocess.CompletedProcess[str] = run(
         "certgen --lang en template check recognition", folder
     )

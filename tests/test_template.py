@@ -146,13 +146,13 @@ def test_pages_there_are_not(templates: Path) -> None:
     template = look(templates)
     with pytest.raises(TemplateError, match="“xx” is unknown"):
         template.layout("xx")
+    silent = {key: {"fr": said["fr"]} for key, said in template.wording.items()}
     with pytest.raises(TemplateError, match="no page in en"):
-        template.layout("en")
+        replace(template, wording=silent).layout("en")
     with pytest.raises(TemplateError, match="a4-landscape"):
         replace(template, sheet="papyrus").layout("fr")
-    spoken = {key: {**said, "en": said["fr"]} for key, said in template.wording.items()}
     with pytest.raises(TemplateError, match="2 languages at most"):
-        replace(template, wording=spoken).layout("ar+fr+en")
+        template.layout("ar+fr+en")
 
 
 def test_people_without_honorifics(templates: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from certgen.text.typesetter import Typesetter
 _PICTURES = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"<": "SVG"}
 """How files of pictures begin."""
 _NAMES = ("name_too_long", "name_too_high")
+_LENGTHS = ("box_line_long", "box_lines_many")
+"""Of the longest texts a mere warning: a list may have none so long, and each row is tried."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class Trial:
         return Place(str(file.relative_to(folder) if file.is_relative_to(folder) else file))
 
 
-def pages_of(template: Template) -> tuple[str, ...]:
-    """Every page that the sentences of ``template`` can be said on: ``ar``, ``fr``, ``ar+fr`` …"""
-    spoken = tuple(template.wording["title"])
+def pages_of(template: Template, settings: Settings) -> tuple[str, ...]:
+    """Every page of ``template`` in the languages an office has a name in: ``ar``, ``ar+fr`` …"""
+    spoken = tuple(lang for lang in template.wording["title"] if lang in settings.issuer.name)
     two = template.folder.parent / SHEETS / template.sheet / "two.toml"
     pairs = ["+".join(pair) for pair in permutations(spoken, 2)] if two.is_file() else []
     return (*spoken, *pairs)
@@ -66,7 +68,7 @@ def appraise(
     They are composed for a man, a woman and somebody of unknown gender, of usual names and, if
     ``long``, of long ones. ``event`` is the occasion to try them for, instead of one made up.
     """
-    pages = pages or pages_of(template)
+    pages = pages or pages_of(template, settings)
     languages = tuple(dict.fromkeys(lang for page in pages for lang in page.split("+")))
     known = {code: template.languages[code] for code in languages if code in template.languages}
     trial = Trial(
@@ -113,7 +115,10 @@ def _page(trial: Trial, page: str) -> Iterator[Problem]:
             for box, answer in composer.tried(person):
                 if isinstance(answer, ComposeError):
                     whole = False
-                    yield _unset(trial, box, answer, file)
+                    problem = _unset(trial, box, answer, file)
+                    if long and problem.code in _LENGTHS:
+                        problem = replace(problem, severity=Severity.WARNING)
+                    yield problem
                 else:
                     blocks += answer
             yield from places.misplaced(blocks, composer.layout, trial.catalogue, file)
@@ -140,9 +145,7 @@ def _mistakes(error: CertgenError, file: Place) -> Iterator[Problem]:
 
 def _styles(layout: Layout, catalogue: Catalogue, file: Place) -> Iterator[Problem]:
     """Boxes whose style is not in the catalogue, or whose font is not there."""
-    for box in layout.boxes:
-        if not box.style:
-            continue
+    for box in {box.style: box for box in reversed(layout.boxes) if box.style}.values():
         try:
             style = catalogue.style(box.style)
             for cut in (style.own, *style.companions.values()):

@@ -16,7 +16,7 @@ _SPELT = "Latn"
 """The script of the people whose script has none of its own in ``words/people.toml``."""
 
 
-def occasion(languages: Mapping[str, Language], batch: str = "BATCH-2026") -> Occasion:
+def occasion(languages: Mapping[str, Language], batch: str = "EX-2026") -> Occasion:
     """A ceremony that is none."""
     return Occasion(batch, _by_language(languages, "title"), DAY)
 
