@@ -63,9 +63,7 @@ def _drawn(sheet: str, page: str) -> Image.Image:
     name = "recognition" if page in ("ar", "fr", "fr+en") else "attestation"
     template = replace(read_template(settings.templates / name, languages), sheet=sheet)
     catalogue, event = Catalogue.open(settings.fonts), occasion(spoken)
-    composer = Composer(
-        settings, template, page, occasion=event, typesetter=Typesetter(catalogue)
-    )
+    composer = Composer(settings, template, page, occasion=event, typesetter=Typesetter(catalogue))
     person = made_up(spoken, Gender.FEMALE, event, template=name)
     plate = compile_plate(composer.sheet, draw(composer.sheet), catalogue, issuer="–", gap=64)
     stamped = stamp(
