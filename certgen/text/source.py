@@ -31,7 +31,7 @@ class Source:
     """Of the file; empty for a font of the system that may change with it."""
     variations: Mapping[str, float]
     grid: int
-    """Outlines keep to so many thousandths of an em, which makes files smaller; 1 is as they are."""
+    """Outlines keep to so many thousandths of an em, for smaller files; 1 leaves them alone."""
     scripts: tuple[str, ...]
     """What it is meant for, ISO 15924. With none it is used where a style names it, and nowhere
     else."""
