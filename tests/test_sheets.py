@@ -290,7 +290,9 @@ def test_what_the_office_does_not_say_is_one_mistake() -> None:
     by = composer("a4-landscape", "recognition", "fr")
     with pytest.raises(ConfigError) as error:
         require_office(silent, by.template, by.layout, OCCASION)
-    told = [mistake.fields["path"] for mistake in error.value.fields["mistakes"]]
+    mistakes = error.value.fields["mistakes"]
+    assert isinstance(mistakes, tuple)
+    told = [mistake.fields["path"] for mistake in mistakes]
     assert told == ["partner[1].name.fr", "issuer.institutions.fr"]
 
 

@@ -81,7 +81,7 @@ def test_french_is_spaced_as_french_is(name: str) -> None:
 
 def test_columns_have_names_in_every_language() -> None:
     for key, names in read("columns").items():
-        assert set(names) == set(LANGUAGES), key
+        assert set(names) - {"zgh"} == set(LANGUAGES), key
         assert all(names.values()), key
         assert all(_ARABIC.search(alias) or "." in alias for alias in names["ar"]), key
 
