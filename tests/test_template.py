@@ -146,7 +146,10 @@ def test_pages_there_are_not(templates: Path) -> None:
     template = look(templates)
     with pytest.raises(TemplateError, match="“xx” is unknown"):
         template.layout("xx")
-    silent = {key: {"fr": said["fr"]} for key, said in template.wording.items()}
+    silent = {
+        key: {lang: forms for lang, forms in said.items() if lang == "fr"}
+        for key, said in template.wording.items()
+    }
     with pytest.raises(TemplateError, match="no page in en"):
         replace(template, wording=silent).layout("en")
     with pytest.raises(TemplateError, match="a4-landscape"):

@@ -20,6 +20,8 @@ def wanting(template: Template, languages: Sequence[str], file: Place) -> Iterat
         most = max((_fields(said[lang]) for lang in there), key=len)
         for lang in languages:
             place, spoken = f"{key}.{lang}", ", ".join(there)
+            if lang not in said and key.rpartition("_")[0] in template.wording:
+                continue  # a variant of another sentence, for languages that have one
             if lang not in said:
                 yield Problem.at(
                     file, "sentence_missing", key=place, sentence=key, lang=lang, there=spoken
