@@ -72,7 +72,8 @@ class Words:
             "year": hijri.year,
             "date": self.day(date),
         }
-        return words.fill(self.language.hijri, fields).replace(" ", NO_BREAK)
+        said = words.fill(self.language.hijri, fields).replace(" ", NO_BREAK)
+        return said.replace(f"{NO_BREAK}(", " (")  # a narrow place may break between the two
 
     def _days(self, first: dt.date, last: dt.date) -> str:
         """``le 5 avril 2013`` or ``du 28 février au 2 mars 2012``; what both share is said
