@@ -99,7 +99,7 @@ def crowded(
                 least=module,
                 side=f"{module * MODULES:.1f}",
             )
-        zone = _quiet(box, shown * MODULES)
+        zone = _quiet(box, shown * (MODULES - 2))  # readers bear with three modules of white
         for name, area in areas.items():
             if name != box.name and zone.meets(area):
                 yield Problem.at(file, "symbol_crowded", key=box.name, other=name)
