@@ -8,17 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from certgen import band, words
+from certgen import band, insignia, words
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
 from certgen.fields import office_fields, person_fields
 from certgen.model import Credential, Gender, Occasion, Recipient
 from certgen.page import (
-    ArtMark,
     Block,
     Life,
-    Ornament,
     Page,
     Passage,
     Sheet,
@@ -40,8 +38,6 @@ _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 _KEPT_PASSAGES = 512
 _SMALLEST = 5 / 6
 """A paragraph may be set this much smaller when it needs the room."""
-DEVICES = ("circle", "square", "diamond", "hexagon")
-"""Neutral devices in place of partners' logos, by their order."""
 
 
 class Composer:
@@ -133,7 +129,7 @@ class Composer:
             ornaments=(
                 *layout.ornaments,
                 *(ornament for ornament, _ in pictures),
-                *self._beside(blocks),
+                *insignia.beside(layout.beside, blocks),
             ),
             passage=Passage(
                 ("plate", layout.languages), (*(block for _, block in pictures), *blocks)
@@ -143,43 +139,13 @@ class Composer:
             background=template.background,
         )
 
-    def _pictures(self) -> Iterator[tuple[Ornament, Block]]:
-        """Logos and signatures: what is drawn, and what is said of it aloud."""
+    def _pictures(self) -> Iterator[insignia.Picture]:
         for box in self._boxes[Life.PLATE]:
-            if box.kind != "picture":
-                continue
-            (place,) = words.places(box.text)
-            whose, _, kind = place.partition(".")
-            fields = self._office[box.lang]
-            source = fields.get(place) or (DEVICES[int(whose[-1]) - 1] if kind == "logo" else "")
-            if not source:
-                continue
-            name = fields.get(whose) or fields.get(f"{whose}.name") or fields[f"{whose}.behalf"]
-            said = getattr(self._words[box.lang].language, kind)
-            at = (box.x, box.y, box.width, box.height)
-            mark = ArtMark(
-                box.name,
-                box.x * MM,
-                self._y(box.y + box.height),
-                box.width * MM,
-                box.height * MM,
-            )
-            yield (
-                Ornament(kind, *at, source=source, slot=box.name),
-                Block(box.name, words.fill(said, {"name": name}), (mark,)),
-            )
-
-    def _beside(self, blocks: Iterable[Block]) -> Iterator[Ornament]:
-        """Ornaments on both sides of the last line of a box, at the distance the layout gives."""
-        lines = {block.slot: block.marks[-1] for block in blocks if block.marks}
-        for each in self.layout.beside:
-            mark = lines.get(each.box)
-            if not isinstance(mark, TextMark):
-                continue
-            ornament, width = each.ornament, each.ornament.width
-            half = mark.line.width * mark.size / MM / 2 + each.gap
-            yield replace(ornament, x=ornament.x + half)
-            yield replace(ornament, x=ornament.x - half, width=-width)
+            if box.kind == "picture":
+                spoken = self._words[box.lang].language
+                fields, height = self._office[box.lang], self.layout.height
+                if found := insignia.picture(box, fields, spoken, height):
+                    yield found
 
     def _shared(self, fields: Mapping[str, Mapping[str, str]], recipient: Recipient) -> Passage:
         boxes = self._boxes[Life.SHARED]

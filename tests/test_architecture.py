@@ -44,6 +44,7 @@ LINE = (
     "token",
     "qr",
     "fields",
+    "insignia",
     "composer",
     "pdf",
     "seal",
