@@ -75,7 +75,7 @@ def test_the_faces_and_styles_that_templates_use(catalogue: Catalogue) -> None:
             assert style.companions["Arab"].scale == pytest.approx(1 / 0.86, abs=0.001)
         if name.startswith("ar"):
             assert style.companions["Latn"].scale == 0.91
-    assert catalogue.style("wordmark").own.features == {"smcp": True, "c2sc": True}
+    assert catalogue.style("wordmark").own.scale == 0.66, "capitals as high as small ones"
     assert catalogue.style("code").own.features == {"lnum": True, "tnum": True}
 
 
