@@ -6,7 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,31 @@ def write_file(file: Path, data: bytes) -> None:
     except OSError as error:
         waiting.unlink(missing_ok=True)
         raise refused(file, error) from None
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put ``files`` (path → bytes) into ``folder``, each whole; on the disk before it is replaced.
+
+    All are written under temporary names before the first takes its place, in the order given: a
+    disk that fills up changes nothing. Raises ``StorageError``.
+    """
+    waiting: dict[Path, Path] = {}
+    try:
+        for path, data in files.items():
+            file = folder / path
+            make_folder(file.parent)
+            waiting[file] = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+            with waiting[file].open("wb") as half:
+                half.write(data)
+                half.flush()
+                os.fsync(half.fileno())
+        for file, half_written in waiting.items():
+            half_written.replace(file)
+    except OSError as error:
+        raise refused(folder, error) from None
+    finally:
+        for left in waiting.values():
+            left.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:

@@ -2,15 +2,18 @@
 
 from certgen.registry.entry import Issued
 from certgen.registry.history import Event, Kind, Standing, standing
+from certgen.registry.lookup import Found, Lookup
 from certgen.registry.registry import Issue, Record, Registry
 from certgen.registry.reservation import Reservation
 from certgen.registry.survey import Summary
 
 __all__ = [
     "Event",
+    "Found",
     "Issue",
     "Issued",
     "Kind",
+    "Lookup",
     "Record",
     "Registry",
     "Reservation",

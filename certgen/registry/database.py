@@ -133,22 +133,27 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _engine(path: Path, *pragmas: str) -> Engine:
+def connect(path: Path, *pragmas: str, patience: float = PATIENCE) -> sqlite3.Connection:
+    """A connection to the file at ``path``, which must be there, that waits ``patience`` seconds
+    for a writer. Raises what SQLite raises: see ``spoken``."""
     uri = f"file:{quote(str(path.absolute()))}?mode=rw"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for pragma in pragmas:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-        )
-        try:
-            for pragma in pragmas:
-                connection.execute(pragma)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool)
+def _engine(path: Path, *pragmas: str) -> Engine:
+    def creator() -> sqlite3.Connection:
+        return connect(path, *pragmas)
+
+    engine = create_engine("sqlite+pysqlite://", creator=creator, poolclass=QueuePool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -13,7 +13,7 @@ import zxingcpp
 
 from certgen.pdf.view import View
 
-RESOLUTIONS = (200, 300, 130)
+RESOLUTIONS = (130, 200, 300)
 """Dots per inch, tried until something is read."""
 PIXELS = 16_000_000
 """A page is drawn with no more than these, whatever size it says it has."""

@@ -1,7 +1,8 @@
 """Verification: the numbered checks, the facts they find, and one bottom line."""
 
 from certgen.verdict.answer import Check, Outcome, Verdict
-from certgen.verdict.judge import judge_code, judge_pdf, judge_serial, judge_text
+from certgen.verdict.judge import judge_pdf, judge_text
+from certgen.verdict.register import judge_code, judge_found, judge_serial
 from certgen.verdict.target import judge
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Verdict",
     "judge",
     "judge_code",
+    "judge_found",
     "judge_pdf",
     "judge_serial",
     "judge_text",

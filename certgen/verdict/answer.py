@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from certgen import words
@@ -49,6 +50,8 @@ class Check:
 
     def detail(self, lang: str) -> str:
         """What was found, in ``lang``."""
+        if not self.fields:
+            return _plain(f"check_{self.said}", lang)
         fields = {name: _in_words(value, lang) for name, value in self.fields.items()}
         return words.say("verdicts", f"check_{self.said}", lang, fields)
 
@@ -91,6 +94,8 @@ class Verdict:
         """The bottom line in ``lang``."""
         now = self.standing or Standing()
         key: str = self.verdict
+        if self.verdict is Outcome.GENUINE:
+            return _plain(key, lang)
         if self.verdict is Outcome.REVOKED and now.since is None:
             key = "revoked_offline"
         elif self.verdict is Outcome.GENUINE_OFFLINE and self.as_of is None:
@@ -116,7 +121,7 @@ class Verdict:
             "credential": self._credential(lang),
             "facts": self._shown(),
             "message": self.sentence(lang),
-            "compare": words.say("verdicts", "compare", lang) if self.facts else None,
+            "compare": _plain("compare", lang) if self.facts else None,
             "since": now.since and now.since.isoformat(),
             "reason": now.reason,
             "replaced_by": now.replaced_by,
@@ -152,12 +157,23 @@ class Verdict:
         return {"title": self.facts["title"], **printed} if "title" in self.facts else printed
 
 
+@cache
+def _plain(key: str, lang: str) -> str:
+    """A sentence that has no places."""
+    return words.say("verdicts", key, lang)
+
+
+@cache
+def _words(lang: str) -> Words:
+    return Words(built_in()[lang])
+
+
 def _in_words(value: object, lang: str) -> object:
     """A date or some sources as they are said in ``lang``; other values as they are."""
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, dt.date):
-        return Words(built_in()[lang]).day(value)
+        return _words(lang).day(value)
     if isinstance(value, tuple):
         named = [words.say("verdicts", f"source_{each}", lang) for each in value]
         return ("، " if lang == "ar" else ", ").join(named)

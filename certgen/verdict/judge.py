@@ -31,13 +31,11 @@ signed.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from itertools import combinations
 
-from certgen.model import Status
-from certgen.registry import Record, Registry, Standing
+from certgen.registry import Record, Registry
 from certgen.seal.inspection import Inspection, holds_whole, inspect
 from certgen.seal.trust import Trust
 from certgen.token import from_url, typed_code
@@ -50,13 +48,8 @@ from certgen.verdict.evidence import (
     read_codes,
     remains_in,
 )
-
-_OF_STATUS = {
-    Status.VALID: Outcome.GENUINE,
-    Status.REPLACED: Outcome.REPLACED,
-    Status.REVOKED: Outcome.REVOKED,
-    Status.SUSPENDED: Outcome.SUSPENDED,
-}
+from certgen.verdict.register import judge_code
+from certgen.verdict.status import as_of, bottom, code_check, status_of
 
 
 def judge_pdf(
@@ -95,7 +88,7 @@ def judge_pdf(
     texts, traces = ([], []) if seen.sealed else remains_in(pdf)
     codes = [*carried.codes, *(each["code"] for each in embedded), *traces]
     record = record or _first(codes, registry)
-    why.append(_code_check(record, registry))
+    why.append(code_check(record, registry))
     # (5) All say the same.
     signed = {text: facts_of(reading) for text, reading in carried.readings.items()}
     stated = [("qr" if text in page.readings else "attachment", signed[text]) for text in signed]
@@ -107,7 +100,7 @@ def judge_pdf(
     why.append(facts_check)
     # (6) Its status.
     facts = _shown(record, [*(embedded if seen.sealed else ()), *signed.values()])
-    standing, status_check = _status(record, registry, trust, facts)
+    standing, status_check = status_of(record, registry, trust, facts)
     why.append(status_check)
 
     signed_by_us = seen.sealed_bytes is not None or carried.readings
@@ -116,7 +109,7 @@ def judge_pdf(
     if not seen.readable:
         outcome = Outcome.UNREADABLE
     elif seen.sealed and agreed:
-        outcome = _bottom(standing)
+        outcome = bottom(standing)
     elif ours:
         outcome = Outcome.ALTERED
     elif seen.sealed is None:
@@ -133,16 +126,16 @@ def judge_pdf(
         facts=facts,
         issuer=trust.issuer,
         why=tuple(why),
-        as_of=_as_of(registry, trust),
+        as_of=as_of(registry, trust),
         target=target,
     )
 
 
 def _issued(record: Record, trust: Trust, target: str | None) -> Verdict:
     """The verdict on the very bytes that were issued, under a seal that holds."""
-    standing, status_check = _status(record, None, trust, None)
+    standing, status_check = status_of(record, None, trust, None)
     return Verdict(
-        _bottom(standing),
+        bottom(standing),
         known=True,
         sealed=True,
         same_file=True,
@@ -188,16 +181,16 @@ def judge_text(
     same_facts, facts_check = _facts_check(stated, torn=printed.forged)
     # (6) Its status.
     facts = _shown(record, signed)
-    standing, status_check = _status(record, registry, trust, facts)
+    standing, status_check = status_of(record, registry, trust, facts)
 
     if reading is None:
         outcome = Outcome.ALTERED if record else Outcome.NOT_OURS
     elif registry is None:
-        outcome = _bottom(standing)
+        outcome = bottom(standing)
     elif record is None:
         outcome = Outcome.UNKNOWN_CODE
     else:
-        outcome = _bottom(standing) if same_facts else Outcome.ALTERED
+        outcome = bottom(standing) if same_facts else Outcome.ALTERED
     return Verdict(
         outcome,
         known=None if registry is None else record is not None,
@@ -207,51 +200,8 @@ def judge_text(
         standing=standing,
         facts=facts,
         issuer=trust.issuer,
-        why=(printed.check, _code_check(record, registry), facts_check, status_check),
-        as_of=_as_of(registry, trust),
-        target=target,
-    )
-
-
-def judge_code(
-    code: str, *, registry: Registry | None, trust: Trust, target: str | None = None
-) -> Verdict:
-    """The verdict on a code as somebody typed it. It stands only by the register's word."""
-    typed = typed_code(code)
-    record = registry.find(code=typed) if registry and typed else None
-    listed = {"code": typed} if registry is None and typed else None
-    return _by_register(record, listed, registry, trust, code if target is None else target)
-
-
-def judge_serial(
-    serial: str, *, registry: Registry | None, trust: Trust, target: str | None = None
-) -> Verdict:
-    """The verdict on a serial. It stands only by the register's word."""
-    record = registry.find(serial=serial) if registry and serial.isascii() else None
-    return _by_register(record, None, registry, trust, serial if target is None else target)
-
-
-def _by_register(
-    record: Record | None,
-    listed: Facts | None,
-    registry: Registry | None,
-    trust: Trust,
-    target: str,
-) -> Verdict:
-    """(4) and (6) alone. ``listed`` has the code to look for in the list, offline."""
-    facts = record.credential.facts() if record else None
-    standing, status_check = _status(record, registry, trust, facts or listed)
-    return Verdict(
-        _bottom(standing) if standing else Outcome.UNKNOWN_CODE,
-        known=None if registry is None else record is not None,
-        sealed=None,
-        same_file=None,
-        same_facts=None,
-        standing=standing,
-        facts=facts,
-        issuer=trust.issuer,
-        why=(_code_check(record, registry), status_check),
-        as_of=_as_of(registry, trust),
+        why=(printed.check, code_check(record, registry), facts_check, status_check),
+        as_of=as_of(registry, trust),
         target=target,
     )
 
@@ -279,41 +229,9 @@ def _first(codes: Sequence[str], registry: Registry | None) -> Record | None:
     return next((record for record in found if record), None)
 
 
-def _code_check(record: Record | None, registry: Registry | None) -> Check:
-    """(4) Whether the register has it."""
-    if registry is None:
-        return Check("code", None, "code_offline")
-    return Check("code", bool(record), "code_known" if record else "code_unknown")
-
-
 def _shown(record: Record | None, signed: Sequence[Facts]) -> Facts | None:
     """What to show: the register's facts, else the first that were signed."""
     return record.credential.facts() if record else next(iter(signed), None)
-
-
-def _status(
-    record: Record | None, registry: Registry | None, trust: Trust, facts: Facts | None
-) -> tuple[Standing | None, Check]:
-    """(6) What became of it: by the register, or offline by the list of revoked certificates."""
-    if record:
-        standing = Standing(record.status, record.since, record.reason, record.replaced_by)
-        valid = record.status is Status.VALID
-        return standing, Check("status", valid, f"status_{record.status}")
-    if registry or facts is None or trust.statuses is None:
-        return None, Check("status", None, "status_unknown")
-    date = {"date": trust.statuses.as_of}
-    if facts["code"] in trust.statuses.revoked:
-        return Standing(Status.REVOKED), Check("status", False, "status_listed", date)
-    return None, Check("status", None, "status_unlisted", date)
-
-
-def _bottom(standing: Standing | None) -> Outcome:
-    """The outcome for a certificate that holds; without a standing its status is not known."""
-    return _OF_STATUS[standing.status] if standing else Outcome.GENUINE_OFFLINE
-
-
-def _as_of(registry: Registry | None, trust: Trust) -> dt.datetime | None:
-    return trust.statuses.as_of if registry is None and trust.statuses else None
 
 
 def _facts_check(stated: Sequence[tuple[str, Facts]], *, torn: bool) -> tuple[bool | None, Check]:

@@ -9,7 +9,8 @@ from certgen.registry import Registry
 from certgen.seal.trust import Trust
 from certgen.token import typed_code
 from certgen.verdict.answer import Verdict
-from certgen.verdict.judge import judge_code, judge_pdf, judge_serial, judge_text
+from certgen.verdict.judge import judge_pdf, judge_text
+from certgen.verdict.register import judge_code, judge_serial
 
 
 def judge(target: str | Path, *, registry: Registry | None, trust: Trust) -> Verdict:
