@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from certgen.errors import ConfigError, InputError
 FILE = "certgen.toml"
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 Algorithm = Literal["p256", "rsa3072"]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MISSING = object()
 _KIND_NAMES: Mapping[type, str] = {
@@ -70,6 +72,18 @@ class KeySettings:
 
 
 @dataclass(frozen=True)
+class ServiceSettings:
+    """How the verification service treats its clients."""
+
+    proxies: tuple[Network, ...] = ()
+    """Those whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
+    lookups: int = 600
+    """Look-ups a minute a client may make; 0 is no limit."""
+    uploads: int = 60
+    """Files a minute a client may have judged; 0 is no limit."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything ``certgen.toml`` says; paths are absolute."""
 
@@ -84,12 +98,15 @@ class Settings:
     register: Path
     out: Path
     """The folder of issued batches."""
+    published: Path
+    """Where the service finds the files of ``certgen publish``."""
     templates: Path
     languages: Path
     """Languages of the office's own; the folder may be missing."""
     fonts: Path
     jobs: int
     """Worker processes; 0 means one for each processor."""
+    service: ServiceSettings = ServiceSettings()
 
     @property
     def folder(self) -> Path:
@@ -291,13 +308,30 @@ def read_settings(file: Path) -> Settings:
         ),
         register=here / folders.text("register", "var/register.sqlite3"),
         out=here / folders.text("issued", "var/issued"),
+        published=here / folders.text("published", "var/public"),
         templates=here / folders.text("templates", "templates"),
         languages=here / folders.text("languages", "languages"),
         fonts=here / folders.text("fonts", "fonts"),
         jobs=jobs or 0,
+        service=_read_service(root.table("service", {})),
     )
     root.finish(file)
     return settings
+
+
+def _read_service(service: Table) -> ServiceSettings:
+    networks = []
+    for said in service.value("trusted_proxies", list, []):
+        try:
+            networks.append(ipaddress.ip_network(said))
+        except ValueError:
+            service.wrong("setting_network", "trusted_proxies", found=said)
+    lookups = service.value("lookups_per_minute", int, ServiceSettings.lookups)
+    uploads = service.value("uploads_per_minute", int, ServiceSettings.uploads)
+    for key, found in (("lookups_per_minute", lookups), ("uploads_per_minute", uploads)):
+        if found < 0:
+            service.wrong("setting_choice", key, found=found, allowed="0 …")
+    return ServiceSettings(tuple(networks), lookups, uploads)
 
 
 def _empty(kind: type | tuple[type, ...]) -> Any:

@@ -16,10 +16,11 @@ from certgen import __version__
 from certgen.checked import Refused
 from certgen.cli import show, spoken
 from certgen.cli.spoken import Group, option, say
-from certgen.config import find
+from certgen.config import find, read_settings
 from certgen.doctor import examine
 from certgen.errors import ConfigError, ExitCode, InputError
 from certgen.office import Office
+from certgen.publication import publish as write_publication
 from certgen.seal.trust import Trust
 from certgen.setup import found_office
 from certgen.verdict import judge
@@ -41,10 +42,14 @@ def certgen(ctx: click.Context, config: Path | None, lang: str | None, verbose: 
 
 def office_of(ctx: click.Context) -> Office:
     """The office of this run, closed when the command ends."""
+    return ctx.with_resource(Office.open(_settings_file(ctx)))
+
+
+def _settings_file(ctx: click.Context) -> Path:
     file = ctx.find_object(Path) or find(Path.cwd())
     if not file.is_file():
         raise ConfigError("file_missing", file=file)
-    return ctx.with_resource(Office.open(file))
+    return file
 
 
 def print_json(value: object) -> None:
@@ -250,6 +255,27 @@ def _confirm(key: str, office: Office, said: Sequence[str], yes: bool) -> None:
     for record in records:
         show.record(record)
     click.confirm(say(key, count=len(records)), abort=True, err=True)
+
+
+@certgen.command("publish")
+@option("--to", required=True, metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_context
+def publish(ctx: click.Context, to: Path) -> None:
+    written = write_publication(office_of(ctx), to)
+    click.echo(say("published", count=len(written), folder=to), err=True)
+
+
+@certgen.command("serve")
+@option("--host", default="127.0.0.1", metavar="ADDRESS")
+@option("--port", type=click.IntRange(0, 65535), default=8000, metavar="PORT")
+@option("--metrics-port", type=click.IntRange(0, 65535), default=9464, metavar="PORT")
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int, metrics_port: int) -> None:
+    from certgen.web import serve  # here, for no other command needs a web server
+
+    settings = read_settings(_settings_file(ctx))
+    click.echo(say("serving", host=host, port=port), err=True)
+    serve(settings, host, port, metrics_port)
 
 
 @certgen.group("keys", cls=Group)
