@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETTLED := $(VENV)/.settled
 TESTED := $(VENV)/.tested
 
-.PHONY: demo test lint bench lock tools clean
+.PHONY: demo test lint bench lock tools vendor clean
 
 demo: $(SETTLED)
 	$(BIN)/certgen issue digital-unify-2013
@@ -40,6 +40,10 @@ lock:
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test -o requirements-test.lock pyproject.toml
+
+# The QR reader of the browser, taken from its package again.
+vendor:
+	sh docs/reference/vendor_zxing.sh
 
 clean:
 	rm -rf $(VENV) var

@@ -8,9 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +151,32 @@ def tool() -> Callable[[Sequence[str | Path]], str]:
         return output
 
     return run
+
+
+# A browser's tests; its library is loaded when they run
+
+
+@pytest.fixture(scope="session")
+def scene(issued: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A published office whose certificates have met different fates; not to be changed."""
+    from stage import make_scene
+
+    return make_scene(issued, tmp_path_factory.mktemp("stage"))
+
+
+@pytest.fixture(scope="session")
+def browser(scene: Any) -> Iterator[Any]:
+    """Chromium, with a camera."""
+    from stage import chromium
+
+    with chromium(scene) as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Any, scene: Any) -> Iterator[Any]:
+    """A call that gives a visitor with a phone."""
+    from stage import visitors
+
+    with visitors(browser, scene) as visitor:
+        yield visitor

@@ -88,7 +88,7 @@ class Desk:
         told = {"facts": credential.facts(), "languages": LANGUAGES, "token": token}
         stamped = stamp(
             pdf_samples.plate(LANGUAGES),
-            pdf_samples.page(LANGUAGES, tuple((f"{said} {row}", "fr") for row in range(8))),
+            pdf_samples.page(LANGUAGES, tuple((f"{said} {row}", "latin") for row in range(8))),
             symbols([text or token])[0],
             serial=credential.serial,
             code=credential.code,

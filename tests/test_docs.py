@@ -35,7 +35,7 @@ PAGES = [
 each_page = pytest.mark.parametrize(
     "page", PAGES, ids=[str(page.relative_to(REPOSITORY)) for page in PAGES]
 )
-RUN = ["verify", "revoke", "back-up-and-recover", "preview-and-print"]
+RUN = ["verify", "publish", "revoke", "back-up-and-recover", "preview-and-print"]
 """How-tos whose commands run in an office that has issued its example."""
 
 
@@ -121,6 +121,7 @@ def test_every_key_of_the_settings_is_documented() -> None:
     top = {"root": "", "issuer": "issuer.", "keys": "keys.", "folders": "folders.", "run": "issue."}
     asked = _asked(config, "read_settings", top)
     assert len(asked) > 15
+    asked |= _asked(config, "_read_service", {"service": "service."}) | {"service"}
     source = inspect.getsource(config.read_settings)
     for part, name in (("partner", "Partner"), ("signatory", "Signatory")):
         inner = source[source.index(f"        {name}(") : source.index(f'root.tables("{part}")')]

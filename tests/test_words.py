@@ -21,7 +21,18 @@ from certgen.errors import CertgenError
 from certgen.words import LANGUAGES, places
 
 PACKAGE = Path(__file__).parent.parent / "certgen"
-SENTENCES = ("cli", "click", "doctor", "errors", "pdf", "problems", "proof", "verdicts")
+SENTENCES = (
+    "app",
+    "cli",
+    "click",
+    "doctor",
+    "errors",
+    "pdf",
+    "problems",
+    "proof",
+    "verdicts",
+    "web",
+)
 """Tables of sentences: key → language → sentence."""
 OTHERS = ("categories", "cells", "columns", "people")
 """Tables of another shape."""
