@@ -149,7 +149,7 @@ def test_offline(desk: Desk) -> None:
     assert "(liste du 3\u00a0février\u00a02014)" in listed.sentence("fr")
     revoked = judge_text(text, registry=None, trust=listing(desk.trust, first))
     said(revoked, Outcome.REVOKED, status="revoked", reason=None)
-    assert revoked.sentence("en") == "Revoked (list of 2014-02-03)"
+    assert revoked.sentence("en") == "Revoked (list of 3\u00a0February\u00a02014)"
     bare = judge_code(first.code, registry=None, trust=desk.trust)
     said(bare, Outcome.UNKNOWN_CODE, known=None)
     assert "offline" in bare.sentence("en")
