@@ -117,7 +117,7 @@ def test_each_mistake_has_its_place(
 def test_a_language_that_is_missing(place: Workplace) -> None:
     edit(place, WORDING, ('\nfr = "Vérifier', '\n# fr = "Vérifier'), ("ar.plain", "# ar.plain"))
     edit(place, WORDING, ("{place}، في", "في"))
-    told = found(place)
+    told = found(place, "recognition", "ar", "fr")
     assert told["sentence_missing"].key == "verify.fr"
     assert told["sentence_missing"].file == WORDING
     assert (told["plain_missing"].key, told["plain_missing"].severity) == ("award.ar", "warning")
@@ -130,7 +130,7 @@ def test_what_lies_on_what(place: Workplace) -> None:
     text = (place.folder / ONE).read_text("utf-8")
     at = text[text.index('name = "award"') :].split("at = ")[1].split("\n")[0]
     below = text[text.index('name = "name"') :].split("at = ")[1].split("\n")[0]
-    edit(place, ONE, (f"at = {at}", f"at = {below} # award"))
+    edit(place, ONE, (f"\nat = {at}\n", f"\nat = {below} # award\n"))
     lying = found(place, "recognition", "fr")
     assert (lying["boxes_overlap"].key, lying["boxes_overlap"].fields["one"]) == ("name", "award")
     assert lying["boxes_near"].severity is Severity.WARNING

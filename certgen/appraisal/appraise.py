@@ -107,14 +107,16 @@ def _page(trial: Trial, page: str) -> Iterator[Problem]:
         yield from unset
         return
     spoken = {lang: template.languages[lang] for lang in composer.layout.langs}
-    whole = True
+    unfit: set[str] = set()
     for long in (False, True) if trial.long else (False,):
         for gender in (Gender.MALE, Gender.FEMALE, Gender.UNKNOWN):
             person = made_up(spoken, gender, trial.occasion, template=template.name, long=long)
             blocks: list[Block] = []
             for box, answer in composer.tried(person):
                 if isinstance(answer, ComposeError):
-                    whole = False
+                    if long and box.name in unfit:
+                        continue  # it is told already, as an error
+                    unfit.add(box.name)
                     problem = _unset(trial, box, answer, file)
                     if long and problem.code in _LENGTHS:
                         problem = replace(problem, severity=Severity.WARNING)
@@ -123,7 +125,7 @@ def _page(trial: Trial, page: str) -> Iterator[Problem]:
                     blocks += answer
             yield from places.misplaced(blocks, composer.layout, trial.catalogue, file)
             yield from _pale(trial, blocks, composer.layout, file)
-    if not whole:
+    if unfit:
         return
     try:
         sheet = composer.sheet
