@@ -1,13 +1,15 @@
 """What a screen reader says: ``python tests/aloud.py certificate.pdf``.
 
 The structure is walked in its own order. An element says its replacement text or its alternative
-text; one that has none says what its marked content shows, code by code, in the content's order.
+text; one that has none says what its marked content shows, code by code, from the side on which
+its letters begin.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +69,13 @@ def _shown(pdf: pikepdf.Pdf) -> dict[int, str]:
                 data = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
                 codes = (int.from_bytes(data[at : at + 2]) for at in range(0, len(data), 2))
                 shown[mcid] += "".join(texts[code] for code in codes)
-    return {mcid: re.sub("[\u200e\u200f]", "", text) for mcid, text in shown.items()}
+    return {mcid: _read(re.sub("[\u200e\u200f]", "", text)) for mcid, text in shown.items()}
+
+
+def _read(seen: str) -> str:
+    """``seen`` from left to right, as it is read."""
+    rtl = any(unicodedata.bidirectional(char) in ("R", "AL") for char in seen)
+    return seen[::-1] if rtl else seen
 
 
 def main(files: list[str]) -> None:

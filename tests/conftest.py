@@ -164,7 +164,7 @@ def scene(issued: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return make_scene(issued, tmp_path_factory.mktemp("stage"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop is the process's while it is open
 def browser(scene: Any) -> Iterator[Any]:
     """Chromium, with a camera."""
     from stage import chromium

@@ -82,7 +82,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "override": ("trainees.csv", lambda: rows(with_name("Samir \u202edadaH"))),
     "picture": ("trainees.xlsx", lambda: PICTURE),
     "unknown glyph": ("trainees.csv", lambda: rows(with_name("Samir \U00013080 Haddad"))),
-    "too wide": ("trainees.csv", lambda: rows(with_name("Wolfgang Mohammedowitsch " * 4))),
+    "too wide": ("trainees.csv", lambda: rows(with_name("Wolfgang Mohammedowitsch " * 8))),
     "bad date": ("trainees.csv", lambda: rows(ROWS[2].replace("01/03/2010", "31/02/2010"))),
     "missing file": ("elsewhere.csv", lambda: b""),
 }

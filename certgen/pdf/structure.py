@@ -16,6 +16,7 @@ from certgen.pdf.numbers import Fixed, Numbers
 from certgen.pdf.objects import Object, real, reference, references, string
 
 ARTIFACT = "Artifact"
+_LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u2d30-\u2d7f]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 PAGE_KEY, FIELD_KEY = 0, 1
 """Keys of the parent tree: the page's marked content, the signature field."""
@@ -92,14 +93,16 @@ def element(slot: Slot, mcid: int, block: Block) -> bytes:
 def says_itself(block: Block) -> bool:
     """Whether a reader that goes through the content finds the block's text as it is.
 
-    Right-to-left text stands there in visual order, the words at the end of a line run into those
-    of the next, and tracked letters fall apart.
+    A line of two directions stands there in visual order, the words at the end of a line run into
+    those of the next, and tracked letters fall apart. A line that runs from right to left alone is
+    read so by all; MuPDF would turn its replacement text around, and no name would be found.
     """
     [first, *more] = block.marks
     line = first.line if isinstance(first, TextMark) and not more else None
     if block.aloud or not line or line.tracking:
         return False
-    return not _RIGHT_TO_LEFT.search(block.text)
+    mixed = _RIGHT_TO_LEFT.search(block.text) and _LEFT_TO_RIGHT.search(block.text)
+    return not mixed
 
 
 def document(lang: str, elements: Sequence[int]) -> bytes:
