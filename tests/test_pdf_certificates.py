@@ -20,7 +20,7 @@ from demo_pages import Demo
 from extraction import plain
 
 PAGES = pytest.mark.parametrize("page", demo_pages.PAGES, ids=str)
-ROW = {"pdftotext": "YYYYYYYYY", "pdfium": "YYYY..YYY", "mupdf": "....YY..Y"}
+ROW = {"pdftotext": "YYYYYYYYY", "pdfium": "YYYY..YYY", "mupdf": ".YYYYY.YY"}
 """What each reader gives back of the strings of ``extraction``."""
 
 
@@ -48,6 +48,12 @@ def test_sizes_are_told_whole() -> None:
         assert sum(counted.values()) == len(pdf)
 
 
+def in_order(text: str, taken: str) -> bool:
+    """Whether the words of ``text`` follow one another in ``taken``, whatever stands between."""
+    words = iter(taken.split())
+    return all(word in words for word in plain(text).casefold().split())
+
+
 @pytest.mark.parametrize("which", ["longest", "strange"])
 @PAGES
 def test_all_that_is_printed_is_in_the_credential_and_on_the_page(page: Demo, which: str) -> None:
@@ -56,8 +62,13 @@ def test_all_that_is_printed_is_in_the_credential_and_on_the_page(page: Demo, wh
     printed = credential(pdf)["printed"]
     assert {*printed} == {f"{lang}-MA" for lang in page.languages.split("+")}
     taken = plain(extraction.poppler(pdf)).casefold()
-    said = [text for slots in printed.values() for text in slots.values()]
-    assert [text for text in said if plain(text).casefold() not in taken] == []
+    by_slot = [pair for slots in printed.values() for pair in slots.items()]
+    said = [text for _, text in by_slot]
+    missing = [text for text in said if plain(text).casefold() not in taken]
+    if "+" in page.languages:  # poppler reads the number between the columns amid a paragraph
+        assert all("body" in slot for slot, text in by_slot if text in missing)
+        missing = [text for text in missing if not in_order(text, taken)]
+    assert missing == []
     read = [sentence.text for sentence in heard(pdf)]
     assert [text for text in said if text not in read] == [demo_pages.GROUPED]
 
