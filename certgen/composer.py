@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from certgen import band, insignia, words
+from certgen.band import MM
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
@@ -31,8 +32,6 @@ from certgen.text.typesetter import Typesetter
 from certgen.token import spelled
 from certgen.wording import Words
 
-MM = 72 / 25.4
-"""Points to the millimetre."""
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
 _KEPT_PASSAGES = 512

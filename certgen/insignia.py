@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from certgen import words
+from certgen.band import MM
 from certgen.boxes import Beside, Box
 from certgen.language import Language
 from certgen.page import ArtMark, Block, Ornament, TextMark
 
-MM = 72 / 25.4
-"""Points to the millimetre."""
 DEVICES = ("circle", "square", "diamond", "hexagon")
 """Neutral devices in place of partners' logos, by their order."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import aloud
 import pdf_samples
 import pikepdf
 import pytest
@@ -96,20 +97,9 @@ def test_widths_agree_and_every_code_has_its_text(pdf: pikepdf.Pdf) -> None:
         assert first == 1
         assert [cid_font.DW, *map(int, widths)] == advances
         assert used[name] == set(range(1, len(advances)))
-        texts = unicode_map(font_object.ToUnicode.read_bytes())
+        texts = aloud.unicode_map(font_object.ToUnicode.read_bytes())
         assert set(texts) == used[name]
         assert all(text and not set(text) & set("\0\ufeff\ufffe") for text in texts.values())
-
-
-def unicode_map(cmap: bytes) -> dict[int, str]:
-    """Code → text, of the ranges with a list that certgen writes."""
-    texts = {}
-    for low, high, listed in re.findall(r"<(....)><(....)>\[([^\]]*)\]", cmap.decode()):
-        found = [bytes.fromhex(word).decode("utf-16-be") for word in re.findall("<(.*?)>", listed)]
-        assert low[:2] == high[:2]
-        assert int(high, 16) - int(low, 16) == len(found) - 1
-        texts |= {int(low, 16) + place: text for place, text in enumerate(found)}
-    return texts
 
 
 def test_more_than_256_codes_are_mapped_in_ranges() -> None:
@@ -117,7 +107,7 @@ def test_more_than_256_codes_are_mapped_in_ranges() -> None:
     codes = font.codes("amiri")
     for code in range(600):
         assert codes[Unit((), chr(0x1000 + code), 10)] == (b"F", literal((code + 1).to_bytes(2)))
-    texts = unicode_map(to_unicode(font.glyphs))
+    texts = aloud.unicode_map(to_unicode(font.glyphs))
     assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
 
 

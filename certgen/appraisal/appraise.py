@@ -10,8 +10,9 @@ from pathlib import Path
 from certgen.appraisal import contrast, places
 from certgen.appraisal.people import made_up, occasion
 from certgen.appraisal.sentences import wanting
+from certgen.band import MM
 from certgen.boxes import Box, Layout
-from certgen.composer import MM, Composer
+from certgen.composer import Composer
 from certgen.config import FILE, Settings
 from certgen.errors import CertgenError, ComposeError, ConfigError, TemplateError
 from certgen.model import Gender, Occasion, Place
