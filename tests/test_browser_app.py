@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from film import paper, seen, sheet
 from plain_host import plain_host
+from playwright.sync_api import expect
 from stage import Scene, Visit, audit, heading, opened, ready, scan, speak, verdict
 
 from certgen import words
@@ -107,13 +108,12 @@ def test_a_picture_when_the_camera_is_refused(scene: Scene, visit: Visit, tmp_pa
     with plain_host(scene.published, Permissions_Policy="camera=()") as origin:
         page = opened(visit(origin, "en-US"), f"{origin}/scan")
         page.click("#start")
-        page.wait_for_function("document.getElementById('message').textContent !== ''")
-        assert page.inner_text("#message") == words.say("app", "camera_refused", "en")
+        said = page.locator("#message")  # `expect` polls from outside: a page's policy forbids eval
+        expect(said).to_have_text(words.say("app", "camera_refused", "en"))
         picture = tmp_path / "picture.png"
         paper("x").crop((0, 0, 300, 200)).save(picture)
         page.set_input_files("#picture", picture)
-        wanted = words.say("app", "picture_without_code", "en")
-        page.wait_for_function("said => message.textContent === said", arg=wanted)
+        expect(said).to_have_text(words.say("app", "picture_without_code", "en"))
         seen(sheet(scene.sheets["revoked"]), turn=30).save(picture)
         page.set_input_files("#picture", picture)
         assert verdict(page) == "revoked"
