@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import repeat
 
 from certgen.page import ArtMark, Mark, SymbolMark, TextMark
 from certgen.pdf import ink
-from certgen.pdf.fontfile import Code, Codes, Font
+from certgen.pdf.fontfile import Code, Font
 from certgen.pdf.objects import real
 from certgen.text.line import Line, Run
 
@@ -80,7 +79,7 @@ class Pen:
                 x = mark.x + run.x * size
                 self._operators.append(b"1 0 0 1 %b %b Tm" % (real(x), real(mark.y)))
             scaled = real(size * run.scale)
-            for resource, operator in shown(run, self._font.codes(run.face)):
+            for resource, operator in shown(self._font.codes(run.face, run.units), run.kerns):
                 self._select(b"/%b %b Tf" % (resource, scaled))
                 self._operators.append(operator)
             if len(line.runs) > 1:
@@ -113,29 +112,28 @@ class Pen:
             self._tracking = tracking
 
 
-_font = itemgetter(0)
-
-
-def shown(run: Run, codes: Codes) -> Iterator[tuple[bytes, bytes]]:
-    """The operators that show the run's units, kerned, each after the font it wants."""
-    shown_by = [codes[unit] for unit in run.units]
-    if not any(run.kerns):
-        for resource, group in groupby(shown_by, _font):
-            yield resource, b"(%b) Tj" % b"".join([code.spelt for code in group])
-        return
-    pairs = zip(shown_by, run.kerns, strict=True)
-    for resource, kerned in groupby(pairs, lambda pair: pair[0].font):
-        yield resource, _kerned(kerned)
-
-
-def _kerned(pairs: Iterable[tuple[Code, int]]) -> bytes:
-    """The operator that shows codes of one font, each followed by a kern."""
-    parts, text = [], b""
-    for code, kern in pairs:
-        text += code.spelt
+def shown(codes: Iterable[Code], kerns: Sequence[int]) -> Iterator[tuple[bytes, bytes]]:
+    """The operators that show ``codes``, each followed by its kern if there are ``kerns``, after
+    the font that each of them wants."""
+    parts: list[bytes] = []
+    font = text = b""
+    for (resource, spelt), kern in zip(codes, kerns or repeat(0), strict=False):
+        if resource != font:
+            if font:
+                yield font, _shown(parts, text)
+            font, parts, text = resource, [], b""
+        text += spelt
         if kern:
             parts.append(b"(%b)%d" % (text, -kern))
             text = b""
+    if font:
+        yield font, _shown(parts, text)
+
+
+def _shown(parts: list[bytes], text: bytes) -> bytes:
+    """The operator that shows ``parts``, texts with the kerns after them, and then ``text``."""
+    if not parts:
+        return b"(%b) Tj" % text
     if text:
         parts.append(b"(%b)" % text)
     return b"[%b] TJ" % b"".join(parts)

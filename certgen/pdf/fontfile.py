@@ -13,10 +13,11 @@ import hashlib
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
+from certgen.pdf.glyph import WORD, Glyph, checksum, glyphs_of
 from certgen.pdf.objects import Object, literal, real, reference, references, stream
 from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
@@ -38,23 +39,9 @@ Shown = Mapping[str, Mapping[Unit, Code]]
 """Face → unit → how it is shown."""
 
 
-class Codes(dict[Unit, Code]):
-    """How the units of one face are shown; one that no font has yet is added to ``font``."""
-
-    def __init__(self, font: Font, glyphs: Glyphs, before: Mapping[Unit, Code]):
-        super().__init__()
-        self._font = font
-        self._glyphs = glyphs
-        self._before = before
-
-    def __missing__(self, unit: Unit) -> Code:
-        code = self._before.get(unit) or self._font.add(self._glyphs[unit])
-        self[unit] = code
-        return code
-
-    def known(self) -> dict[Unit, Code]:
-        """How units are shown by this font and by those before it."""
-        return {**self._before, **self}
+@lru_cache(maxsize=4096)
+def _code(font: bytes, number: int) -> Code:
+    return Code(font, literal(number.to_bytes(2)))
 
 
 class Font:
@@ -73,24 +60,29 @@ class Font:
         self.glyphs: list[Glyph] = []
         self._catalogue = catalogue
         self._before: Shown = before or {}
-        self._codes: dict[str, Codes] = {}
+        self._codes: dict[str, dict[Unit, Code]] = {}
+        self._faces: dict[str, Face] = {}
 
-    def codes(self, name: str) -> Codes:
-        """How the units of the face called ``name`` are shown."""
+    def codes(self, name: str, units: Sequence[Unit]) -> list[Code]:
+        """How ``units`` of the face called ``name`` are shown; those that no font has yet are added
+        to this one."""
         codes = self._codes.get(name)
         if codes is None:
-            glyphs = glyphs_of(self._catalogue.face(name))
-            codes = self._codes[name] = Codes(self, glyphs, self._before.get(name, {}))
-        return codes
+            codes = self._codes[name] = dict(self._before.get(name, {}))
+        try:
+            return [codes[unit] for unit in units]
+        except KeyError:
+            return [codes.get(unit) or self._add(name, unit, codes) for unit in units]
 
     def known(self) -> Shown:
         """What this font and those before it show, for one that comes after them."""
-        return {**self._before, **{name: codes.known() for name, codes in self._codes.items()}}
+        return {**self._before, **self._codes}
 
-    def add(self, glyph: Glyph) -> Code:
-        """The next code, for ``glyph``."""
-        self.glyphs.append(glyph)
-        return Code(self.resource, literal(len(self.glyphs).to_bytes(2)))
+    def _add(self, name: str, unit: Unit, codes: dict[Unit, Code]) -> Code:
+        face = self._faces.get(name) or self._faces.setdefault(name, self._catalogue.face(name))
+        self.glyphs.append(glyphs_of(face)[unit])
+        code = codes[unit] = _code(self.resource, len(self.glyphs))
+        return code
 
     def objects(self, level: int) -> tuple[list[Object], list[Object]]:
         """The two streams of the font, deflated as ``level`` says, and its three dictionaries.
@@ -99,9 +91,9 @@ class Font:
         """
         if not self.glyphs:
             return [], []
-        glyphs, about = self.glyphs, Description.of(map(self._catalogue.face, self._codes))
-        extent = Extent.of(glyphs)
-        file = font_file(about, glyphs, extent)
+        columns, about = Columns.of(self.glyphs), Description.of(self._faces.values())
+        extent = Extent.of(columns.extents)
+        file = font_file(about, columns, extent)
         name = b"%b+%b" % (subset_tag(file), about.name)
         font, descendant, descriptor, file_number, unicode = range(self.first, self.first + 5)
         type_0 = b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H%b>>" % (
@@ -112,7 +104,7 @@ class Font:
             b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo"
             b"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %b"
             b"/CIDToGIDMap/Identity/DW 0/W[1[%b]]>>"
-        ) % (name, reference(descriptor), b" ".join([glyph.width for glyph in glyphs]))
+        ) % (name, reference(descriptor), b" ".join(columns.widths))
         description = (
             b"<</Type/FontDescriptor/FontName/%b/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle %b"
             b"/Ascent %d/Descent %d/CapHeight %d/StemV 80/FontFile2 %b>>"
@@ -127,7 +119,7 @@ class Font:
         )
         streams = [
             (file_number, stream(file, b"/Length1 %d" % len(file), level=level)),
-            (unicode, stream(to_unicode(glyphs), level=level)),
+            (unicode, stream(to_unicode(columns.unicodes), level=level)),
         ]
         return streams, [(font, type_0), (descendant, cid_font), (descriptor, description)]
 
@@ -157,8 +149,24 @@ class Description:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Columns(NamedTuple):
+    """The entries of several glyphs (see ``Glyph``), side by side."""
+
+    outlines: tuple[bytes, ...]
+    checksums: tuple[int, ...]
+    metrics: tuple[bytes, ...]
+    metric_words: tuple[int, ...]
+    widths: tuple[bytes, ...]
+    unicodes: tuple[bytes, ...]
+    extents: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, glyphs: Iterable[Glyph]) -> Columns:
+        """The entries of ``glyphs`` (at least one)."""
+        return cls._make(zip(*glyphs, strict=True))
+
+
+class Extent(NamedTuple):
     """What the glyphs of a font reach, together."""
 
     box: tuple[int, int, int, int]
@@ -169,11 +177,9 @@ class Extent:
     """Smallest right side bearing."""
 
     @classmethod
-    def of(cls, glyphs: Iterable[Glyph]) -> Extent:
-        """The extent of all ``glyphs`` (at least one)."""
-        left, low, right, high, points, contours, advances, bearings = zip(
-            *[glyph.extent for glyph in glyphs], strict=True
-        )
+    def of(cls, extents: Iterable[tuple[int, ...]]) -> Extent:
+        """The extent of glyphs with these ``extents`` (at least one)."""
+        left, low, right, high, points, contours, advances, bearings = zip(*extents, strict=True)
         box = min(left), min(low), max(right), max(high)
         return cls(box, max(points), max(contours), max(advances), min(bearings))
 
@@ -193,13 +199,13 @@ HEAD = 54
 """Length of ``head`` without its padding."""
 
 
-def font_file(about: Description, glyphs: Sequence[Glyph], extent: Extent) -> bytes:
+def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
     """A TrueType file of ``glyphs`` behind an empty glyph 0."""
-    count = len(glyphs) + 1
+    count = len(glyphs.outlines) + 1
     left, _, right, _ = extent.box
-    places = (0, *accumulate([len(glyph.outline) for glyph in glyphs], initial=0))
+    places = (0, *accumulate(map(len, glyphs.outlines), initial=0))
     tables = {
-        b"glyf": b"".join([glyph.outline for glyph in glyphs]) or b"\0\0\0\0",
+        b"glyf": b"".join(glyphs.outlines) or b"\0\0\0\0",
         b"head": struct.pack(
             ">4I2H16x4h2H3h2x",
             *(0x00010000, 0x00010000, 0, 0x5F0F3CF5),  # versions, adjustment to come, magic
@@ -211,17 +217,17 @@ def font_file(about: Description, glyphs: Sequence[Glyph], extent: Extent) -> by
             *(0x00010000, about.ascent, about.descent, 0, extent.advance),
             *(left, extent.bearing, right, 1, 0, 0, count),
         ),
-        b"hmtx": b"\0\0\0\0" + b"".join([glyph.metric for glyph in glyphs]),
+        b"hmtx": b"\0\0\0\0" + b"".join(glyphs.metrics),
         b"loca": struct.pack(f">{len(places)}I", *places),
         b"maxp": struct.pack(
             ">I14H", 0x00010000, count, extent.points, extent.contours, 0, 0, 1, *[0] * 8
         ),
     }
     sums = (
-        sum([glyph.checksum for glyph in glyphs]) & WORD,
+        sum(glyphs.checksums) & WORD,
         checksum(tables[b"head"]),
         checksum(tables[b"hhea"]),
-        sum([glyph.metric_word for glyph in glyphs]) & WORD,
+        sum(glyphs.metric_words) & WORD,
         sum(places) & WORD,
         checksum(tables[b"maxp"]),
     )
@@ -236,12 +242,13 @@ def font_file(about: Description, glyphs: Sequence[Glyph], extent: Extent) -> by
     return b"".join((directory, *tables.values()))
 
 
-def to_unicode(glyphs: Sequence[Glyph]) -> bytes:
-    """The map from codes to text; a range may not cross the first byte of a code."""
+def to_unicode(unicodes: Sequence[bytes]) -> bytes:
+    """The map from codes to text, given its entries; a range may not cross the first byte of a
+    code."""
     ranges = []
-    for first in range(0, len(glyphs) + 1, 256):
+    for first in range(0, len(unicodes) + 1, 256):
         begin = max(first, 1)
-        texts = [glyph.unicode for glyph in glyphs[begin - 1 : first + 255]]
+        texts = unicodes[begin - 1 : first + 255]
         if texts:
             bounds = begin, begin + len(texts) - 1
             ranges.append(b"<%04X><%04X>[%b]" % (*bounds, b"".join(texts)))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby
+from typing import NamedTuple
 
 from certgen.text.faces import Face
 from certgen.text.line import Unit
@@ -22,8 +22,7 @@ WORD = 0xFFFFFFFF
 """Checksums are kept to 32 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One unit, ready to be joined with others into a font."""
 
     outline: bytes

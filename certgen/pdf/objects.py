@@ -10,6 +10,7 @@ import datetime as dt
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deflate import deflate_compress, zlib_compress
 
@@ -20,6 +21,7 @@ Object = tuple[int, bytes]
 """An indirect object: its number and its body."""
 
 
+@lru_cache(maxsize=8192)
 def real(value: float) -> bytes:
     """``value`` with at most three decimals (0.001 pt is a third of a micrometre)."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")

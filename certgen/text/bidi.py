@@ -87,6 +87,7 @@ def resolved(text: str, base: int) -> bytes:
 
 _SEPARATORS = ("S", "B")
 _SEPARATOR = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2029]")
+_CONTROLS = frozenset(BIDI_CONTROLS)
 _TRAILING = frozenset(("WS", "BN", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF"))
 
 
@@ -142,9 +143,9 @@ def without_controls(
     They go only after the order is known: an isolate's ends stand between levels that would
     otherwise meet.
     """
-    kept = [place for place, char in enumerate(text) if char not in BIDI_CONTROLS]
-    if len(kept) == len(text):
+    if _CONTROLS.isdisjoint(text):
         return text, levels, seen
+    kept = [place for place, char in enumerate(text) if char not in _CONTROLS]
     moved = ((rtl, bisect_left(kept, start), bisect_left(kept, stop)) for start, stop, rtl in seen)
     return (
         "".join([text[place] for place in kept]),

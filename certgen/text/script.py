@@ -35,10 +35,13 @@ class Casting:
         """
         if self._plain.issuperset(text) or self._learn(text):
             return [(0, len(text), self._style.own)]
-        cuts = self._lead(text, levels)
+        cuts, own, plain = self._lead(text, levels), self._style.own, self._plain
         for start, stop in _clusters(text):
-            cut = self._able(text[start:stop], cuts[start], text)
-            cuts[start:stop] = [cut] * (stop - start)
+            cluster = text[start:stop]
+            if cuts[start] is not own or not plain.issuperset(cluster):
+                cuts[start:stop] = [self._able(cluster, cuts[start], text)] * (stop - start)
+            elif stop - start > 1:
+                cuts[start:stop] = [own] * (stop - start)
         return list(_joined(cuts))
 
     def _learn(self, text: str) -> bool:

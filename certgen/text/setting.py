@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from certgen.errors import ComposeError
-from certgen.text import bidi, readback, shape
-from certgen.text.faces import EM, Catalogue, Face, Glyph
+from certgen.text import bidi, readback
+from certgen.text.faces import EM, Catalogue
 from certgen.text.line import BIDI_CONTROLS, Line, Run, Unit
 from certgen.text.normalise import one_line
-from certgen.text.script import Casting
+from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
-
-_SINGLY = {"liga": False, "clig": False, "dlig": False}
-"""Tracked letters stand singly."""
+from certgen.text.word import Vocabulary, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,13 @@ class Paragraph:
 
 
 class _Piece(NamedTuple):
-    """Units of one face and one direction."""
+    """Words of one face and one direction."""
 
     cut: Cut
+    words: list[Word]
+    """In logical order."""
     units: list[Unit]
-    kerns: list[int]
+    """Theirs, in visual order, with the marks that readers are given."""
 
 
 class Setting:
@@ -44,6 +44,7 @@ class Setting:
         self._style = style
         self._catalogue = catalogue
         self._casting = Casting(style, catalogue)
+        self._vocabularies: dict[tuple[object, ...], Vocabulary] = {}
 
     def paragraph(self, text: str) -> Paragraph:
         """``text`` with its order resolved."""
@@ -62,28 +63,29 @@ class Setting:
         )
         if not text:
             return Line("", (), 0.0, 0.0, 0.0, tracking)
-        line: list[tuple[bool, list[_Piece]]] = []
-        for rtl, shaped in self._shaped(text, levels, stretches, tracking):
-            set_by = shape.right_to_left if rtl else shape.left_to_right
-            pieces = [
-                _Piece(cut, *set_by(face, glyphs, text, end)) for cut, face, glyphs, end in shaped
-            ]
-            line.append((rtl, pieces))
+        line = [
+            (rtl, [self._piece(text, span, rtl, bool(tracking)) for span in spans])
+            for rtl, spans in self._cast(text, levels, stretches)
+        ]
         if tracking and any(rtl for rtl, _ in line):
             raise ComposeError("tracked_arabic", text=text)
-        mark = readback.mark_right_to_left if self._style.rtl else readback.mark_left_to_right
-        mark([(rtl, [piece.units for piece in pieces]) for rtl, pieces in line])
-        return self._joined(text, [piece for _, pieces in line for piece in pieces], tracking)
+        units = [(rtl, [piece.units for piece in pieces]) for rtl, pieces in line]
+        if not self._style.rtl:
+            readback.mark_left_to_right(units)
+        elif len(line) > 1 or any(word.turns for piece in line[0][1] for word in piece.words):
+            readback.mark_right_to_left(units)
+        return _joined(text, [piece for _, pieces in line for piece in pieces], tracking)
 
     def edges(self, paragraph: Paragraph) -> list[float]:
         """How far the text has come before each character, and after the last; em, in logical
         order, as if it were one line."""
         text, levels, stretches = self._ordered(paragraph.text, paragraph.levels)
         advances = [0.0] * len(text)
-        for _, shaped in self._shaped(text, levels, stretches, 0.0):
-            for cut, _, glyphs, _ in shaped:
-                for glyph in glyphs:
-                    advances[glyph.cluster] += glyph.x_advance * cut.scale / EM
+        for rtl, spans in self._cast(text, levels, stretches):
+            for start, stop, cut in spans:
+                em = cut.scale / EM
+                words = self._vocabulary(cut, rtl, False).set(text, start, stop)
+                advances[start:stop] = [each * em for word in words for each in word.advances]
         each = iter(advances)
         controls = (0.0 if char in BIDI_CONTROLS else next(each) for char in paragraph.text)
         return list(accumulate(controls, initial=0.0))
@@ -93,47 +95,51 @@ class Setting:
         seen = bidi.stretches(bidi.settled(text, levels, self._style.base))
         return bidi.without_controls(text, levels, seen)
 
-    def _shaped(
-        self, text: str, levels: bytes, stretches: list[bidi.Stretch], tracking: float
-    ) -> Iterator[tuple[bool, list[tuple[Cut, Face, list[Glyph], int]]]]:
-        """Each stretch from left to right: its direction, and by face, also from left to right,
-        the glyphs and where in the text they end."""
+    def _cast(
+        self, text: str, levels: bytes, stretches: list[bidi.Stretch]
+    ) -> Iterator[tuple[bool, list[Span]]]:
+        """Each stretch from left to right: its direction, and what of it is set in which cut, also
+        from left to right."""
         spans = self._casting.spans(text, levels)
         for start, stop, rtl in stretches:
-            shaped = []
-            for begin, end, cut in spans:
-                begin, end = max(begin, start), min(end, stop)
-                if begin >= end:
-                    continue
-                face = self._catalogue.face(cut.face)
-                glyphs = face.shape(
-                    text,
-                    begin,
-                    end,
-                    rtl=rtl,
-                    script=cut.script,
-                    lang=cut.lang,
-                    features={**cut.features, **_SINGLY} if tracking else cut.features,
-                )
-                shaped.append((cut, face, glyphs, end))
-            yield rtl, shaped[::-1] if rtl else shaped
+            parts = ((max(begin, start), min(end, stop), cut) for begin, end, cut in spans)
+            found = [part for part in parts if part[0] < part[1]]
+            yield rtl, found[::-1] if rtl else found
 
-    def _joined(self, text: str, pieces: list[_Piece], tracking: float) -> Line:
-        runs = []
-        x = 0.0
-        lows, highs = [], []
-        for cut, units, kerns in pieces:
-            if any(kerns):
-                kerns += [0] * (len(units) - len(kerns))  # for the marks at the end
-            else:
-                kerns = []
-            runs.append(Run(cut.face, cut.scale, x, tuple(units), tuple(kerns)))
-            em = cut.scale / EM
-            x += (sum([unit.advance for unit in units]) + sum(kerns)) * em + tracking * len(units)
-            if ink := self._catalogue.face(cut.face).ink(units):
-                lows.append(ink[0] * em)
-                highs.append(ink[1] * em)
-        after_ink = 1 + (units[-1].text in readback.MARKS)
-        width = x - tracking * after_ink
-        top, bottom = max(highs, default=0.0), min(lows, default=0.0)
-        return Line(text, tuple(runs), width, top, bottom, tracking)
+    def _piece(self, text: str, span: Span, rtl: bool, tracked: bool) -> _Piece:
+        start, stop, cut = span
+        words = self._vocabulary(cut, rtl, tracked).set(text, start, stop)
+        seen = reversed(words) if rtl else words
+        return _Piece(cut, words, list(chain.from_iterable([word.units for word in seen])))
+
+    def _vocabulary(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
+        key = cut.face, cut.script, cut.lang, tuple(cut.features.items()), rtl, tracked
+        known = self._vocabularies.get(key)
+        if known is None:
+            face = self._catalogue.face(cut.face)
+            known = self._vocabularies[key] = Vocabulary(cut, face, rtl=rtl, tracked=tracked)
+        return known
+
+
+def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
+    """The line of ``pieces``, from left to right."""
+    runs = []
+    x = 0.0
+    lows, highs = [], []
+    for cut, words, units in pieces:
+        kerns = list(chain.from_iterable([word.kerns for word in words]))
+        if any(kerns):
+            kerns += [0] * (len(units) - len(kerns))  # for the marks at the end
+        else:
+            kerns = []
+        runs.append(Run(cut.face, cut.scale, x, tuple(units), tuple(kerns)))
+        em = cut.scale / EM
+        x += sum([word.width for word in words]) * em + tracking * len(units)
+        for word in words:
+            if word.ink:
+                lows.append(word.ink[0] * em)
+                highs.append(word.ink[1] * em)
+    after_ink = 1 + (units[-1].text in readback.MARKS)
+    width = x - tracking * after_ink
+    top, bottom = max(highs, default=0.0), min(lows, default=0.0)
+    return Line(text, tuple(runs), width, top, bottom, tracking)
