@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -31,14 +31,25 @@ class Outcome(Generic[Item, Answer]):
     answer: Answer | None
 
 
-@dataclass(frozen=True)
 class Engine:
-    """Worker processes with their opening call."""
+    """Worker processes with their opening call. Use it as a context manager.
 
-    jobs: int
-    opening: Callable[..., None]
-    """Called once in each new worker."""
-    arguments: tuple[Any, ...]
+    They are forked when there is first something to run, so they begin with all that this process
+    has read and learnt, and they stay: what they keep serves every later ``run``.
+    """
+
+    def __init__(self, jobs: int, opening: Callable[..., None], arguments: tuple[Any, ...]):
+        """``opening`` is called with ``arguments`` once in each of ``jobs`` workers."""
+        self.jobs = jobs
+        self._opening = opening
+        self._arguments = arguments
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close(wait=False)
 
     def run(
         self, function: Callable[[tuple[Item, ...]], Answer], chunks: Sequence[tuple[Item, ...]]
@@ -51,57 +62,56 @@ class Engine:
         waiting, alone = deque(chunks), deque[tuple[Item, ...]]()
         tries: dict[tuple[Item, ...], int] = {}
         running: dict[Future[Answer], tuple[Item, ...]] = {}
-        pool = self._pool()
-        try:
-            while waiting or alone or running:
-                try:
-                    while alone and not running:
-                        self._submit(pool, function, alone.popleft(), running)
-                    while waiting and not alone and len(running) < 2 * self.jobs:
-                        self._submit(pool, function, waiting.popleft(), running)
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        answer = future.result()
-                        yield Outcome(running.pop(future), answer)
-                except BrokenProcessPool:
-                    pool.shutdown(wait=True, cancel_futures=True)
-                    pool = self._pool()
-                    suspects = list(running.values())
-                    running.clear()
-                    if len(suspects) > 1:
-                        alone.extend(suspects)
-                        continue
-                    (chunk,) = suspects
-                    tries[chunk] = tries.get(chunk, 0) + 1
-                    if tries[chunk] < _TRIES_ALONE:
-                        alone.appendleft(chunk)
-                    elif len(chunk) > 1:
-                        middle = len(chunk) // 2
-                        alone.extendleft((chunk[middle:], chunk[:middle]))
-                    else:
-                        yield Outcome(chunk, None)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while waiting or alone or running:
+            try:
+                while alone and not running:
+                    self._submit(function, alone.popleft(), running)
+                while waiting and not alone and len(running) < 2 * self.jobs:
+                    self._submit(function, waiting.popleft(), running)
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    answer = future.result()
+                    yield Outcome(running.pop(future), answer)
+            except BrokenProcessPool:
+                self._close(wait=True)
+                suspects = list(running.values())
+                running.clear()
+                if len(suspects) > 1:
+                    alone.extend(suspects)
+                    continue
+                (chunk,) = suspects
+                tries[chunk] = tries.get(chunk, 0) + 1
+                if tries[chunk] < _TRIES_ALONE:
+                    alone.appendleft(chunk)
+                elif len(chunk) > 1:
+                    middle = len(chunk) // 2
+                    alone.extendleft((chunk[middle:], chunk[:middle]))
+                else:
+                    yield Outcome(chunk, None)
 
-    def _pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self.jobs,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_open,
-            initargs=(self.opening, self.arguments),
-        )
-
-    @staticmethod
     def _submit(
-        pool: ProcessPoolExecutor,
+        self,
         function: Callable[[tuple[Item, ...]], Answer],
         chunk: tuple[Item, ...],
         running: dict[Future[Answer], tuple[Item, ...]],
     ) -> None:
         running_future = Future[Answer]()
         try:
-            running_future = pool.submit(_call, function, chunk)
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self.jobs,
+                    # No thread of this process holds a lock that a worker needs: see ``cli.show``.
+                    mp_context=multiprocessing.get_context("fork"),
+                    initializer=_open,
+                    initargs=(self._opening, self._arguments),
+                )
+            running_future = self._pool.submit(_call, function, chunk)
         finally:
             running[running_future] = chunk
+
+    def _close(self, *, wait: bool) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait, cancel_futures=True)
+            self._pool = None
 
 
 _failure: Exception | None = None

@@ -18,12 +18,15 @@ def write_file(file: Path, data: bytes) -> None:
 
     Not yet durable: sync before it is relied on. Raises ``StorageError``.
     """
-    waiting = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    waiting = f"{file.parent}/.{file.name}.{os.getpid()}.tmp"
     try:
-        waiting.write_bytes(data)
-        waiting.replace(file)
+        with open(waiting, "wb", buffering=0) as half:  # noqa: PTH123 - a third of pathlib's time
+            written = half.write(data)
+            while written < len(data):
+                written += half.write(data[written:])
+        os.replace(waiting, file)  # noqa: PTH105
     except OSError as error:
-        waiting.unlink(missing_ok=True)
+        Path(waiting).unlink(missing_ok=True)
         raise refused(file, error) from None
 
 

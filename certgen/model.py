@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+import orjson
 
 
 class Role(StrEnum):
@@ -188,4 +189,4 @@ class Credential:
 
 def canonical(facts: Mapping[str, Any]) -> bytes:
     """The one byte string of ``facts``: JSON, keys sorted, no spaces, UTF-8."""
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)

@@ -70,20 +70,19 @@ def write_report(report: Report, lang: str) -> None:
 def write_manifest(
     file: Path,
     issued: Mapping[tuple[str, str], Issue],
-    facts: Mapping[str, Mapping[str, Any]],
+    credentials: Mapping[str, Credential],
     rows: Mapping[str, Recipient],
     verify_url: Callable[[Credential, str], str],
 ) -> None:
     """Put ``manifest.csv`` at ``file``: one line per issued PDF, in the order of the serials.
 
-    ``issued`` and ``facts`` are the register's, ``rows`` the roster's recipients by serial (one
-    that left the roster has no row). Raises ``StorageError``.
+    ``issued`` is the register's, ``credentials`` are all of them by serial, ``rows`` the roster's
+    recipients by serial (one that left the roster has no row). Raises ``StorageError``.
     """
     extra = dict.fromkeys(name for person in rows.values() for name in person.extra)
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow([*MANIFEST, *map(_cell, extra)])
-    credentials = {serial: Credential.of_facts(said) for serial, said in facts.items()}
     for (serial, languages), issue in sorted(issued.items()):
         credential = credentials[serial]
         person, row = credential.recipient, rows.get(serial)

@@ -13,7 +13,7 @@ from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked, Refused
 from certgen.config import Settings
 from certgen.files import make_folder, write_file
-from certgen.issuance import Ceremony, Progress, Workshop
+from certgen.issuance import Progress
 from certgen.keys import Keys
 from certgen.model import Credential
 from certgen.press import Held, Job, Paper, imprint, ordered, sign_off
@@ -21,6 +21,7 @@ from certgen.proof import Proof, Wanted, contact_sheet, planned, preview
 from certgen.registry import Kind, Registry
 from certgen.roster import Problem
 from certgen.token import TokenKey
+from certgen.workshop import Ceremony, Workshop
 
 _NAMELESS = re.compile(r"[^\w-]+")
 """What of a session's name is no part of a file's."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from certgen.issuance import Ceremony, Task, Workshop, verify_url
 from certgen.keys import Keys
 from certgen.model import Credential, Recipient
 from certgen.office import Office
 from certgen.qr import symbols
+from certgen.workshop import Ceremony, Task, Workshop, verify_url
 
 REPOSITORY = Path(__file__).parent.parent
 AT = dt.datetime(2013, 4, 5, 9, 30, tzinfo=dt.UTC)

@@ -96,7 +96,7 @@ class Desk:
             attachment=(canonical(told), b""),
             at=AT,
         )
-        return stamped.sealed(sealer.seal(stamped.digest))
+        return stamped.sealed(sealer.seal(stamped.digest))[0]
 
 
 def sheet(text: str, sealer: Sealer | None = None) -> bytes:

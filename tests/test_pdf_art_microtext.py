@@ -77,7 +77,7 @@ def document(serial: str) -> bytes:
         person="x",
         attachment=(b"{}", b""),
         at=pdf_samples.AT,
-    ).sealed(b"")
+    ).sealed(b"")[0]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -14,13 +14,13 @@ import zxingcpp
 from conftest import Ran, Workplace
 
 import certgen
-from certgen.issuance import Ceremony, Workshop
 from certgen.page import SymbolMark, TextMark
 from certgen.pdf.book import Book
 from certgen.pdf.view import View
 from certgen.proof import specimen
 from certgen.proof.extremes import Look, Why, chosen, signs
 from certgen.qr import symbols
+from certgen.workshop import Ceremony, Workshop
 
 Tool = Callable[[Sequence[str | Path]], str]
 Pixels = npt.NDArray[np.uint8]

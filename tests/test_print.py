@@ -16,12 +16,13 @@ from test_preview import by_poppler
 
 import certgen
 from certgen.errors import InputError
-from certgen.issuance import Ceremony, Progress, Workshop
+from certgen.issuance import Progress
 from certgen.pdf.imposition import CLEAR, PAPERS, impose
 from certgen.press import Job, Paper, imprint
 from certgen.proof import planned
 from certgen.registry import Kind
 from certgen.token import TokenKey
+from certgen.workshop import Ceremony, Workshop
 
 Tool = Callable[[Sequence[str | Path]], str]
 

@@ -90,12 +90,9 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    """The worker processes of ``pid`` (not the resource tracker)."""
-    said = subprocess.run(
-        ["ps", "-ww", "-o", "pid=", "-o", "args=", "--ppid", str(pid)], capture_output=True
-    )
-    rows = [line.split(None, 1) for line in said.stdout.decode().splitlines()]
-    return [int(row[0]) for row in rows if len(row) > 1 and "spawn_main" in row[1]]
+    """The worker processes of ``pid``."""
+    said = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True)
+    return [int(line) for line in said.stdout.split()]
 
 
 def test_lost_marks_and_files_are_restored(copy: Workplace) -> None:

@@ -254,7 +254,7 @@ def test_what_cannot_be_composed_is_a_problem_with_sentences() -> None:
     table = read("problems")
     wrong = []
     for each in raised():
-        stops = each.kind == "ComposeError" or each.where.startswith("issuance.py")
+        stops = each.kind == "ComposeError" or each.where.startswith("workshop.py")
         if not stops or each.kind == "SealError":
             continue
         for part in ("message", "remedy"):

@@ -66,11 +66,12 @@ class _Bar(Progress):
         if self._task is not None:
             self._bar.update(self._task, visible=False)
         self._task = self._bar.add_task(_text(say(f"progress_{what}")), total=total)
+        self._bar.refresh()
 
     def step(self, count: int) -> None:
         super().step(count)
         if self._task is not None:
-            self._bar.update(self._task, advance=count)
+            self._bar.update(self._task, advance=count, refresh=True)
 
 
 class _Lines(Progress):
@@ -109,7 +110,8 @@ def progress() -> Iterator[Progress]:
         _Rate(),
         bars.TimeRemainingColumn(),
     )
-    with bars.Progress(*columns, console=console, transient=False) as bar:
+    # Drawn by steps and not by a thread of its own: workers are forked while it shows.
+    with bars.Progress(*columns, console=console, transient=False, auto_refresh=False) as bar:
         yield _Bar(bar)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from certgen.errors import SealError
 from certgen.page import Life, Page
@@ -19,6 +20,9 @@ from certgen.pdf.objects import Stretch, date, indirect, object_stream, referenc
 from certgen.pdf.passage import LEVEL, set_passage
 from certgen.pdf.plate import Plate
 from certgen.qr import Matrix
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 LENGTH = 10
 """Characters kept for the length of the tail, which is known last: digits, then spaces."""
@@ -32,18 +36,28 @@ class Stamped:
     tail: bytes
     gap: int
     """Hexadecimal digits between the two."""
-    digest: bytes
-    """SHA-256 of prefix and tail: what the seal is made over."""
+    hashed: _Hash
+    """SHA-256 of the prefix, to be copied and fed further."""
 
-    def sealed(self, cms: bytes) -> bytes:
-        """The finished PDF with ``cms`` (DER) in its place.
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of prefix and tail: what the seal is made over."""
+        hashed = self.hashed.copy()
+        hashed.update(self.tail)
+        return hashed.digest()
+
+    def sealed(self, cms: bytes) -> tuple[bytes, str]:
+        """The finished PDF with ``cms`` (DER) in its place, and its SHA-256, hexadecimal.
 
         Raises ``SealError`` when it does not fit into the gap.
         """
         digits = cms.hex().encode()
         if len(digits) > self.gap:
             raise SealError("seal_too_large", size=len(cms), room=self.gap // 2)
-        return b"".join((self.prefix, b"<", digits.ljust(self.gap, b"0"), b">", self.tail))
+        rest = b"<%b>%b" % (digits.ljust(self.gap, b"0"), self.tail)
+        hashed = self.hashed.copy()
+        hashed.update(rest)
+        return self.prefix + rest, hashed.hexdigest()
 
 
 def stamp(
@@ -110,9 +124,7 @@ def stamp(
     tail = b"".join(
         (begin, length.ljust(LENGTH), close, shared.stretch.data, own_stretch.data, end)
     )
-    hashed = plate.hashed.copy()
-    hashed.update(tail)
-    return Stamped(plate.prefix, tail, plate.gap, hashed.digest())
+    return Stamped(plate.prefix, tail, plate.gap, plate.hashed)
 
 
 def _signature_ends(plate: Plate, at: dt.datetime) -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from certgen import words
 from certgen.engine import chunked
-from certgen.issuance import Progress, Workshop, verify_url
+from certgen.issuance import Progress
 from certgen.page import Sheet
 from certgen.pdf.art import draw
 from certgen.pdf.book import Book, Bookmark
@@ -18,6 +18,7 @@ from certgen.pdf.leaf import Stock, placed
 from certgen.press.order import Job
 from certgen.qr import Matrix, symbols
 from certgen.token import TokenKey
+from certgen.workshop import Workshop, verify_url
 
 TOGETHER = 256
 """QR codes drawn together."""

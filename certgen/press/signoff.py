@@ -14,7 +14,6 @@ from certgen.band import Band, Name, placed
 from certgen.batch import languages_of
 from certgen.engine import chunked
 from certgen.errors import ComposeError
-from certgen.issuance import Workshop
 from certgen.language import Language
 from certgen.model import Credential
 from certgen.page import TextMark
@@ -28,6 +27,7 @@ from certgen.text.line import Line
 from certgen.text.normalise import isolated
 from certgen.text.typesetter import Typesetter
 from certgen.wording import Words, spaced
+from certgen.workshop import Workshop
 
 WIDTH, HEIGHT = PAPERS["a4"]
 MARGIN = 14.0

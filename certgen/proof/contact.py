@@ -16,7 +16,7 @@ from certgen.batch import RosterEntry
 from certgen.checked import Checked, Refused
 from certgen.engine import chunked
 from certgen.errors import CertgenError, ComposeError
-from certgen.issuance import Progress, Workshop
+from certgen.issuance import Progress
 from certgen.language import Language
 from certgen.model import Credential
 from certgen.page import Page, Sheet, TextMark
@@ -29,6 +29,7 @@ from certgen.proof.extremes import Look, chosen, look
 from certgen.proof.specimen import WORD, dead_symbol, marked, watermark
 from certgen.proof.wanted import Wanted
 from certgen.text.typesetter import Typesetter
+from certgen.workshop import Workshop
 
 GRIDS = ((4, 6), (6, 4))
 """Columns and rows: 24 pages, whichever way shows them larger."""

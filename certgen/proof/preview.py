@@ -9,7 +9,6 @@ from certgen import report
 from certgen.batch import RosterEntry
 from certgen.checked import Checked, Refused
 from certgen.errors import CertgenError, NotFound
-from certgen.issuance import Workshop
 from certgen.model import Credential, Place
 from certgen.pdf.art import draw
 from certgen.pdf.book import Book
@@ -17,6 +16,7 @@ from certgen.pdf.leaf import Stock
 from certgen.proof.specimen import dead_symbol, marked, watermark
 from certgen.proof.wanted import Wanted
 from certgen.roster import Roster
+from certgen.workshop import Workshop
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
-from certgen.issuance import verify_url
 from certgen.keys import PublicKey
 from certgen.language import Language
 from certgen.model import Credential, Recipient, Role
@@ -22,6 +21,7 @@ from certgen.pdf.objects import real
 from certgen.qr import Matrix, stand_in
 from certgen.text.typesetter import Typesetter
 from certgen.token import TokenKey
+from certgen.workshop import verify_url
 
 WORD = "SPECIMEN"
 """What the dead QR code says, and the small print of the mark."""

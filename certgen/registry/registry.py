@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,12 +142,12 @@ class Registry:
             rows = connection.execute(query)
             return {(serial, languages): Issue(*rest) for serial, languages, *rest in rows}
 
-    def facts(self, batch: str) -> Mapping[str, Mapping[str, Any]]:
-        """What each certificate issued in ``batch`` states, by serial."""
+    def facts(self, batch: str, *, without: Container[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+        """What each certificate issued in ``batch`` states, by serial, ``without`` some serials."""
         query = select(certificates.c.serial, certificates.c.facts)
         with self._reading() as connection:
             rows = connection.execute(query.where(certificates.c.batch == batch))
-            return {serial: json.loads(facts) for serial, facts in rows}
+            return {serial: json.loads(facts) for serial, facts in rows if serial not in without}
 
     def record(self, issues: Sequence[Issued], at: dt.datetime) -> int:
         """Write down that ``issues`` were issued at ``at``; how many of them are new.

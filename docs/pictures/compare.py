@@ -112,7 +112,7 @@ def ours(samples: tuple[Sample, ...], folder: Path, _: dict[str, str]) -> Path:
         at=dt.datetime(2013, 4, 5, tzinfo=dt.UTC),
     )
     file = folder / "certgen.pdf"
-    file.write_bytes(stamped.sealed(bytes(32)))
+    file.write_bytes(stamped.sealed(bytes(32))[0])
     return file
 
 

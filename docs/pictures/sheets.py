@@ -78,7 +78,7 @@ def _drawn(sheet: str, page: str) -> Image.Image:
     )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "sheet.pdf")
-        file.write_bytes(stamped.sealed(b"\0" * 32))
+        file.write_bytes(stamped.sealed(b"\0" * 32)[0])
         command = ["pdftoppm", "-r", str(DPI), "-png", "-singlefile", str(file)]
         drawn = subprocess.run(command, capture_output=True, check=True).stdout
     return Image.open(BytesIO(drawn)).convert("RGB")

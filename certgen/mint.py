@@ -1,0 +1,204 @@
+"""The part of an office that checks a batch and issues it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from certgen import report
+from certgen.batch import Batch, find_batch, languages_of, read_batch
+from certgen.checked import Checked, Refused
+from certgen.engine import Engine
+from certgen.files import alone, make_folder, sha256_of, sweep
+from certgen.issuance import Making, Progress, compose_all, make_all, staff
+from certgen.library import Library
+from certgen.model import Credential
+from certgen.proof import specimen
+from certgen.report import Report
+from certgen.roster import read, repeated
+from certgen.token import TokenKey, new_code
+from certgen.vault import Vault
+from certgen.workshop import Ceremony, Made, Task, verify_url
+
+
+class Mint(Vault, Library):
+    """Certificates: read, checked, planned, made, recorded."""
+
+    def batch(self, said: str) -> Batch:
+        """The batch called ``said``: a folder, or a name under ``batches/``."""
+        return read_batch(find_batch(said, self.settings.folder))
+
+    def read(self, batch: Batch) -> Checked:
+        """The batch's rosters, and every problem found in reading them."""
+        rosters = tuple(
+            read(
+                entry.file,
+                role=entry.role,
+                languages=languages_of(entry),
+                needs=self.template(entry.template).needs(entry.languages),
+                encoding=entry.encoding,
+            )
+            for entry in batch.rosters
+        )
+        problems = [problem for roster in rosters for problem in roster.problems]
+        return Checked(batch, rosters, (*problems, *repeated(rosters)))
+
+    def check(self, batch: Batch, *, jobs: int = 0, progress: Progress | None = None) -> Checked:
+        """Read everything and compose every page in memory: all the problems there are."""
+        read = self.read(batch)
+        with self._staff(read, jobs) as engine:
+            return self._examined(read, engine, progress or Progress())
+
+    def _examined(self, read: Checked, engine: Engine, progress: Progress) -> Checked:
+        """``read`` with what is wrong with its pages."""
+        batch, tasks = read.batch, []
+        for number, (entry, recipient) in enumerate(read.planned(), 1):
+            credential = specimen.credential(batch, entry, recipient, number)
+            tasks += [
+                Task(credential, languages)
+                for languages in entry.languages
+                if all(recipient.name.get(lang) for lang in languages.split("+"))
+            ]
+        wrong = compose_all(tasks, engine, progress)
+        found = report.unmade(((task.credential, e) for task, e in wrong), read.headers)
+        return Checked(batch, read.rosters, (*read.problems, *self.unfit(batch), *found))
+
+    def _staff(self, read: Checked, jobs: int) -> Engine:
+        """Workers for the pages of ``read``, ``jobs`` at most: a few pages need but one."""
+        pages = sum(len(entry.languages) for entry, _ in read.planned())
+        most = jobs or self.settings.jobs or os.cpu_count() or 1
+        return staff(self.settings, Ceremony.of(read.batch), max(1, min(most, -(-pages // 200))))
+
+    def plan(self, checked: Checked) -> list[Credential]:
+        """The credentials of a batch without errors: serials and codes are fixed here, once."""
+        batch = checked.batch
+        wanted = list(checked.planned())
+        held = self.registry.reserve(
+            batch.id,
+            [(recipient.role, recipient.key) for _, recipient in wanted],
+            issued_on=batch.issued_on,
+            title=batch.title,
+            at=self.now().replace(microsecond=0),
+            new_code=lambda: new_code(self._entropy),
+        )
+        stated = self.registry.facts(batch.id)
+        credentials = []
+        for entry, recipient in wanted:
+            place = held[recipient.role, recipient.key]
+            credential = Credential(
+                batch=batch.id,
+                number=place.number,
+                code=place.code,
+                template=entry.template,
+                languages=entry.languages,
+                issued_on=batch.issued_on,
+                planned_at=place.planned_at,
+                title=batch.title,
+                recipient=recipient,
+            )
+            facts = stated.get(credential.serial)
+            if facts:  # what was issued is said again as it was, whatever the row says now
+                credential = report.with_row(Credential.of_facts(facts), recipient)
+            credentials.append(credential)
+        return credentials
+
+    def issue(
+        self,
+        batch: Batch,
+        *,
+        out: Path | None = None,
+        jobs: int = 0,
+        limit: int | None = None,
+        progress: Progress | None = None,
+        lang: str = "fr",
+    ) -> Report:
+        """Issue what is not yet issued, restore what was lost. Safe to stop and to run again.
+
+        Raises ``Refused`` when the rosters have errors, ``StorageError`` when the disk refuses.
+        """
+        progress = progress or Progress()
+        began = time.monotonic()
+        read = self.read(batch)
+        folder = out or self.settings.out / batch.id
+        with self._staff(read, jobs) as engine:
+            checked = self._examined(read, engine, progress)
+            if checked.errors:
+                raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
+            self.make_keys()
+            with alone(folder):
+                make_folder(folder / "pdf")
+                sweep(folder / "pdf")
+                done = self._issued(checked, folder, limit, engine, progress)
+                done = replace(done, seconds=time.monotonic() - began)
+                report.write_report(done, lang)
+        return done
+
+    def _issued(
+        self, checked: Checked, folder: Path, limit: int | None, engine: Engine, progress: Progress
+    ) -> Report:
+        """Make what is missing in ``folder``, and say what was done; how long it took is 0."""
+        batch = checked.batch.id
+        everyone = list(zip(self.plan(checked), checked.planned(), strict=True))
+        rows = everyone[:limit]
+        tasks, skipped = self._tasks(
+            batch, [(made, entry.languages) for made, (entry, _) in rows], folder / "pdf"
+        )
+        making = Making(folder / "pdf", self.settings.keys.folder, self._passphrase)
+        tally = make_all(tasks, engine, making, self.registry, now=self.now, progress=progress)
+        failed = [(task.credential, error) for task, error in tally.failed]
+        report.write_manifest(
+            folder / "manifest.csv",
+            self.registry.issued(batch),
+            self._credentials(batch, [credential for credential, _ in everyone]),
+            {credential.serial: recipient for credential, (_, recipient) in everyone},
+            partial(self._url, tally.made),
+        )
+        return Report(
+            batch=batch,
+            folder=folder,
+            issued=len(tally.made),
+            skipped=skipped,
+            failed=len(failed),
+            seconds=0.0,
+            problems=(
+                *checked.problems,
+                *report.changed([(made, recipient) for made, (_, recipient) in rows]),
+                *report.unmade(failed, checked.headers),
+            ),
+        )
+
+    def _credentials(self, batch: str, planned: Sequence[Credential]) -> dict[str, Credential]:
+        """Every credential of ``batch`` by serial: those ``planned``, and those of people who are
+        no longer in the rosters."""
+        known = {credential.serial: credential for credential in planned}
+        gone = self.registry.facts(batch, without=known)
+        return known | {serial: Credential.of_facts(facts) for serial, facts in gone.items()}
+
+    def _url(
+        self, made: Mapping[tuple[str, str], Made], credential: Credential, languages: str
+    ) -> str:
+        """The text in the QR code of a PDF, of those just ``made`` or of any other."""
+        if known := made.get((credential.serial, languages)):
+            return known.url
+        key, host = TokenKey(*self.keys.token_key()), self.settings.issuer.host
+        return verify_url(credential, languages, host=host, key=key)
+
+    def _tasks(
+        self, batch: str, rows: Sequence[tuple[Credential, Sequence[str]]], folder: Path
+    ) -> tuple[list[Task], int]:
+        """What must be made, and how many PDFs are recorded and lie in ``folder`` unharmed."""
+        issued = self.registry.issued(batch)
+        there = sha256_of(folder / issue.file for issue in issued.values())
+        tasks, skipped = [], 0
+        for credential, editions in rows:
+            for languages in editions:
+                issue = issued.get((credential.serial, languages))
+                if issue and there.get(issue.file) == issue.sha256:
+                    skipped += 1
+                else:
+                    tasks.append(Task(credential, languages, issue.sha256 if issue else None))
+        return tasks, skipped

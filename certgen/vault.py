@@ -1,0 +1,104 @@
+"""What an issuer owns: settings, keys, the register; opened when they are first asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from certgen.config import Settings, read_settings
+from certgen.errors import SealError
+from certgen.keys import Keys, Listed
+from certgen.passphrase import read_passphrase
+from certgen.registry import Registry
+from certgen.seal.trust import Statuses, Trust
+
+
+class Vault:
+    """Settings, keys and register. Use it as a context manager.
+
+    ``now`` and ``entropy`` are the office's clock and its source of random bytes.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        passphrase: bytes | None = None,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        entropy: Callable[[int], bytes] = os.urandom,
+    ):
+        self.settings = settings
+        self._passphrase = passphrase
+        self.now = now
+        self._entropy = entropy
+
+    @classmethod
+    def open(cls, file: Path, *, passphrase: bytes | None = None) -> Self:
+        """The office whose ``certgen.toml`` is ``file``. Raises ``ConfigError``."""
+        settings = read_settings(file)
+        return cls(settings, passphrase=passphrase or read_passphrase(settings.keys))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for opened in ("registry", "reader"):
+            if opened in self.__dict__:
+                self.__dict__.pop(opened).close()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The register, open for writing; made when there is none."""
+        return Registry.open(self.settings.register)
+
+    @cached_property
+    def reader(self) -> Registry:
+        """The register, for verification only: nothing is created or written."""
+        return Registry.readonly(self.settings.register)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys. Raises ``SealError``."""
+        return Keys.open(self.settings.keys.folder, self._passphrase)
+
+    def make_keys(self) -> bool:
+        """Make the keys if there are none yet; whether that was so. Raises ``SealError``."""
+        if (self.settings.keys.folder / "root.crt").exists():
+            return False
+        if self.settings.register.exists() and any(s.documents for s in self.registry.summary()):
+            raise SealError("keys_lost", folder=self.settings.keys.folder)
+        names = self.settings.issuer.name
+        Keys.make(
+            self.settings.keys.folder,
+            organisation=names.get("fr") or next(iter(names.values())),
+            at=self.now(),
+            algorithm=self.settings.keys.algorithm,
+            passphrase=self._passphrase,
+            url=f"http://{self.settings.issuer.host}/pki",
+        )
+        return True
+
+    def rotate(self, which: str) -> tuple[Listed, ...]:
+        """A new key for the ``seal`` or for QR codes (``token``); the old one still verifies."""
+        renew = self.keys.rotate_seal if which == "seal" else self.keys.rotate_token
+        self.__dict__["keys"] = renew(self.now())
+        return self.keys.list()
+
+    def trust(self, *, as_of: dt.datetime | None = None) -> Trust:
+        """What someone needs to verify this office's certificates without it.
+
+        With ``as_of`` (UTC, whole seconds) also what is revoked by then.
+        """
+        issuer = self.settings.issuer
+        statuses = Statuses(as_of, self.registry.revoked()) if as_of else None
+        return Trust.of_keys(self.keys, issuer=issuer.name, hosts=(issuer.host,), statuses=statuses)

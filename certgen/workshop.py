@@ -1,0 +1,252 @@
+"""What one process needs to make certificates, and the making: composed, stamped, sealed, written.
+
+Every worker has one, and does there all that a certificate costs; ``issuance`` is how they work
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from certgen.batch import Batch
+from certgen.composer import Composer
+from certgen.config import Settings
+from certgen.errors import CertgenError, ComposeError, IntegrityError, StorageError
+from certgen.fields import require_office
+from certgen.files import write_file
+from certgen.keys import Keys
+from certgen.language import read_languages
+from certgen.model import Credential, Occasion, canonical
+from certgen.page import printed
+from certgen.pdf.art import draw
+from certgen.pdf.plate import Plate, compile_plate
+from certgen.pdf.stamp import stamp
+from certgen.qr import Matrix, symbols
+from certgen.seal.sealer import Sealer
+from certgen.template import read_template
+from certgen.text.faces import Catalogue
+from certgen.text.typesetter import Typesetter
+from certgen.token import Claims, TokenKey, address, write
+
+SCHEMA = "urn:certgen:credential:1"
+"""The shape of the attached credential; see docs/reference/credential.md."""
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """What a worker must know of the batch."""
+
+    occasion: Occasion
+    pages: tuple[tuple[str, str], ...]
+    """(template, languages) of every page that occurs."""
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """What the pages of ``batch`` have in common."""
+        pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
+        return cls(batch.occasion, tuple(dict.fromkeys(pages)))
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One PDF to make. Compared by identity, so that it can be a key."""
+
+    credential: Credential
+    languages: str
+    expected: str | None = None
+    """The SHA-256 already in the register, when a lost file is made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A PDF that lies on the disk."""
+
+    file: str
+    sha256: str
+    size: int
+    """Bytes."""
+    url: str
+    """The text in its QR code."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A PDF that could not be made, and why."""
+
+    error: CertgenError
+
+
+def verify_url(credential: Credential, languages: str, *, host: str, key: TokenKey) -> str:
+    """The text in the QR code of the PDF in ``languages``."""
+    person = credential.recipient
+    claims = Claims(
+        batch=credential.batch,
+        number=credential.number,
+        role=person.role,
+        names={lang: person.name[lang] for lang in languages.split("+")},
+        issued_at=credential.planned_at,
+    )
+    return write(claims, address(host, credential.code), key)
+
+
+def attachment(
+    task: Task,
+    *,
+    token: str,
+    issuer: Mapping[str, str],
+    sentences: Mapping[str, Mapping[str, str]],
+) -> tuple[bytes, bytes]:
+    """What travels in the PDF for machines, one JSON object in two parts.
+
+    The first is what a damaged file must still be told from a stranger's by.
+    """
+    credential = task.credential
+    facts = credential.facts()
+    del facts["recipient"]["key"]  # an identity card number is nobody else's business
+    opening = {
+        "$schema": SCHEMA,
+        "serial": credential.serial,
+        "code": credential.code,
+        "token": token,
+    }
+    rest = {
+        "facts": facts,
+        "issuer": dict(issuer),
+        "languages": task.languages,
+        "printed": sentences,
+    }
+    return canonical(opening)[:-1] + b",", canonical(rest)[1:]
+
+
+class Workshop:
+    """All that one process needs to make certificates: composers, plates, keys."""
+
+    def __init__(self, settings: Settings, ceremony: Ceremony, keys: Keys | None = None):
+        """Without ``keys`` it can only compose.
+
+        Raises ``TemplateError``, and ``ConfigError`` for what the office leaves unsaid.
+        """
+        catalogue = Catalogue.open(settings.fonts)
+        self.typesetter = typesetter = Typesetter(catalogue)
+        self.languages = languages = read_languages(settings.languages)
+        templates = {
+            name: read_template(settings.templates / name, languages)
+            for name in dict.fromkeys(name for name, _ in ceremony.pages)
+        }
+        self.composers = {
+            (name, languages): Composer(
+                settings,
+                templates[name],
+                languages,
+                occasion=ceremony.occasion,
+                typesetter=typesetter,
+            )
+            for name, languages in ceremony.pages
+        }
+        for composer in self.composers.values():
+            require_office(settings, composer.template, composer.layout, ceremony.occasion)
+        self._settings = settings
+        self.catalogue = catalogue
+        self._plates: dict[tuple[str, str], Plate] = {}
+        self._sealer: Sealer | None = None
+        self._token_key: TokenKey | None = None
+        if keys:
+            self.entrust(keys)
+
+    @property
+    def entrusted(self) -> bool:
+        """Whether it has keys."""
+        return self._sealer is not None
+
+    def entrust(self, keys: Keys) -> None:
+        """Give it the keys, to be able to make certificates."""
+        self._sealer = Sealer(*keys.sealer())
+        self._token_key = TokenKey(*keys.token_key())
+
+    def problem(self, task: Task) -> CertgenError | None:
+        """Why the page of ``task`` cannot be composed; None when it can."""
+        try:
+            self.composers[task.credential.template, task.languages].page(task.credential)
+        except Exception as error:
+            return _told(error, task)
+        return None
+
+    def make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
+        """Compose, stamp, seal and write the PDF of every task.
+
+        One that cannot be made does not keep the others from it. Raises ``StorageError``.
+        """
+        try:
+            return self._make(tasks, folder)
+        except StorageError:
+            raise
+        except Exception as error:
+            if len(tasks) == 1:
+                return [Failure(_told(error, tasks[0]))]
+            return [answer for task in tasks for answer in self.make((task,), folder)]
+
+    def _make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
+        assert self._token_key is not None
+        host, key = self._settings.issuer.host, self._token_key
+        urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
+        answers: list[Made | Failure] = []
+        for task, url, symbol in zip(tasks, urls, symbols(urls), strict=True):
+            pdf, sha256 = self._sealed(task, url, symbol)
+            if task.expected not in (None, sha256):
+                raise IntegrityError("restored_differs", serial=task.credential.serial)
+            file = task.credential.file(task.languages)
+            write_file(folder / file, pdf)
+            answers.append(Made(file, sha256, len(pdf), url))
+        return answers
+
+    def _sealed(self, task: Task, url: str, symbol: Matrix) -> tuple[bytes, str]:
+        assert self._sealer is not None
+        credential, key = task.credential, (task.credential.template, task.languages)
+        composer = self.composers[key]
+        page = composer.page(credential)
+        main = composer.layout.langs[0]
+        stamped = stamp(
+            self._plate(key),
+            page,
+            symbol,
+            serial=credential.serial,
+            code=credential.code,
+            person=credential.recipient.name[main],
+            attachment=attachment(
+                task,
+                token=url,
+                issuer=self._settings.issuer.name,
+                sentences=printed(composer.sheet, page),
+            ),
+            at=credential.planned_at,
+        )
+        digest = stamped.digest
+        cms = self._sealer.seal(digest)
+        if not self._sealer.holds(digest, cms):
+            raise IntegrityError("seal_self_check", serial=credential.serial)
+        return stamped.sealed(cms)
+
+    def _plate(self, key: tuple[str, str]) -> Plate:
+        if key not in self._plates:
+            assert self._sealer is not None
+            sheet = self.composers[key].sheet
+            issuer = self._settings.issuer.name
+            self._plates[key] = compile_plate(
+                sheet,
+                draw(sheet),
+                self.catalogue,
+                issuer=issuer.get(key[1].split("+")[0]) or next(iter(issuer.values())),
+                gap=self._sealer.gap,
+            )
+        return self._plates[key]
+
+
+def _told(error: Exception, task: Task) -> CertgenError:
+    """``error`` as one that speaks; what nobody foresaw keeps its name for the engineer."""
+    if isinstance(error, CertgenError):
+        return error
+    what = f"{type(error).__name__}: {error}"
+    return ComposeError("row_fails", serial=task.credential.serial, what=what)
