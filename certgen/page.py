@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from certgen.text.line import Line
 
@@ -23,8 +24,7 @@ class Life(StrEnum):
     """For this recipient alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextMark:
+class TextMark(NamedTuple):
     """A line of text at a place."""
 
     x: float
@@ -69,8 +69,7 @@ class ArtMark:
 Mark = TextMark | SymbolMark | ArtMark
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One element of the document's structure and the marks that show it."""
 
     slot: str

@@ -54,7 +54,7 @@ def levels(text: str, base: int) -> bytes:
     it stands, as the CLDR writes it in Arabic with these digits; by rules W2 and W5 alone its sign
     would go to the left of it after an Arabic word, and stay at its right elsewhere.
     """
-    if (_ALL_RIGHT if base else _ALL_LEFT).fullmatch(text):
+    if one_way(text, base):
         return bytes((base,)) * len(text)
     found = bytearray(resolved(text, base))
     for sign in _PER_CENT.finditer(text):
@@ -62,8 +62,13 @@ def levels(text: str, base: int) -> bytes:
     return bytes(found)
 
 
+def one_way(text: str, base: int) -> bool:
+    """Whether all of ``text`` certainly runs in the direction ``base``."""
+    return (_ALL_RIGHT if base else _ALL_LEFT).fullmatch(text) is not None
+
+
 def resolved(text: str, base: int) -> bytes:
-    """The same, always by the algorithm.
+    """The levels of each character, always by the algorithm.
 
     python-bidi tells its levels only as the debugging text of a Rust value, one level for each
     byte of UTF-8.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -25,8 +24,7 @@ class Unit(NamedTuple):
     """Width, in thousandths of an em, never negative."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Neighbouring units of one face at one scale, in visual order (left to right)."""
 
     face: str
@@ -40,8 +38,7 @@ class Run:
     """Extra space after each unit, in thousandths of an em of the run; empty when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One set line. Lengths are in em of the line's size."""
 
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from certgen.text.line import BIDI_CONTROLS
@@ -11,13 +12,21 @@ POP_ISOLATE = "\u2069"
 NO_BREAK_SPACES = "\u00a0\u202f"
 """Spaces a line is not broken at."""
 
+_CONTROLS = frozenset(BIDI_CONTROLS)
 _WITHOUT_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
-_BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+_BREAKS = re.compile("[\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """``text`` in Unicode normalisation form C (UAX #15), without bidi controls."""
-    return unicodedata.normalize("NFC", text.translate(_WITHOUT_CONTROLS))
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", bare(text))
+
+
+def bare(text: str) -> str:
+    """``text`` without bidi controls."""
+    return text if _CONTROLS.isdisjoint(text) else text.translate(_WITHOUT_CONTROLS)
 
 
 def isolated(text: str) -> str:
@@ -32,4 +41,4 @@ def one_line(text: str) -> str:
     """``text`` composed, tabs and line ends as spaces; bidi controls stay, they steer its order."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", text.translate(_BREAKS))
+    return unicodedata.normalize("NFC", _BREAKS.sub(" ", text))

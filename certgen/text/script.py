@@ -33,19 +33,24 @@ class Casting:
         ``levels`` are its bidi levels. Raises ``ComposeError`` when no face of the catalogue has a
         glyph for a character.
         """
-        if self._plain.issuperset(text) or self._learn(text):
+        if self.plain(text):
             return [(0, len(text), self._style.own)]
-        cuts, own, plain = self._lead(text, levels), self._style.own, self._plain
-        for start, stop in _clusters(text):
-            cluster = text[start:stop]
-            if cuts[start] is not own or not plain.issuperset(cluster):
-                cuts[start:stop] = [self._able(cluster, cuts[start], text)] * (stop - start)
-            elif stop - start > 1:
-                cuts[start:stop] = [own] * (stop - start)
+        own, base = self._style.own, self._style.base
+        cuts = [own] * len(text)
+        for start, stop in _turns(levels):
+            against = levels[start] & 1 != base
+            if against or not self.plain(text[start:stop]):
+                self._lead(cuts, text, start, stop, against)
+                for first, after in _clusters(text, start, stop):
+                    cluster, cut = text[first:after], cuts[first]
+                    cuts[first:after] = [self._able(cluster, cut, text)] * (after - first)
         return list(_joined(cuts))
 
-    def _learn(self, text: str) -> bool:
+    def plain(self, text: str) -> bool:
         """Whether every character is the style's own to set, and its face can."""
+        return self._plain.issuperset(text) or self._learn(text)
+
+    def _learn(self, text: str) -> bool:
         plain = {
             char
             for char in set(text) - self._plain
@@ -54,31 +59,28 @@ class Casting:
         self._plain |= plain
         return self._plain.issuperset(text)
 
-    def _lead(self, text: str, levels: bytes) -> list[Cut]:
-        """The cut each character would have if every face had every glyph.
+    def _lead(self, cuts: list[Cut], text: str, start: int, stop: int, against: bool) -> None:
+        """Give ``text[start:stop]``, a stretch of one direction, the cuts it would have if every
+        face had every glyph; ``against``: it runs against the paragraph.
 
         Letters follow their script. What is common to scripts is the style's own, except between
         two words of one companion that are read together, and for digits written onto its letters
         (``H2O``).
         """
         own = self._style.own
-        cuts = [own] * len(text)
-        for start, stop in _turns(levels):
-            letters = [
-                (place, self._by_script.get(script, own))
-                for place in range(start, stop)
-                if (script := script_of(text[place]))
-            ]
-            if not letters:
-                continue
-            against = levels[start] & 1 != self._style.base
-            for (place, cut), (after, following) in pairwise([*letters, (stop, own)]):
-                until = after if against or cut is following else place + 1
-                cuts[place:until] = [cut] * (until - place)
-            if against:
-                first, cut = letters[0]
-                cuts[start:first] = [cut] * (first - start)
-        return cuts
+        letters = [
+            (place, self._by_script.get(script, own))
+            for place in range(start, stop)
+            if (script := script_of(text[place]))
+        ]
+        if not letters:
+            return
+        for (place, cut), (after, following) in pairwise([*letters, (stop, own)]):
+            until = after if against or cut is following else place + 1
+            cuts[place:until] = [cut] * (until - place)
+        if against:
+            first, cut = letters[0]
+            cuts[start:first] = [cut] * (first - start)
 
     def _able(self, cluster: str, cut: Cut, text: str) -> Cut:
         """``cut`` if its face has all of ``cluster``, else the first that has."""
@@ -102,11 +104,10 @@ class Casting:
         raise ComposeError("missing_glyph", char=shown, code=code, text=said)
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Each letter with the marks and joiners on it."""
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place < len(text):
+def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Each letter of ``text[start:stop]`` with the marks and joiners on it."""
+    for place in range(start + 1, stop + 1):
+        if place < stop:
             char = text[place]
             if char in _JOINERS or unicodedata.category(char)[0] == "M":
                 continue
@@ -126,6 +127,6 @@ def _turns(levels: bytes) -> Iterator[tuple[int, int]]:
 def _joined(cuts: list[Cut]) -> Iterator[Span]:
     start = 0
     for place in range(1, len(cuts) + 1):
-        if place == len(cuts) or cuts[place] != cuts[start]:
+        if place == len(cuts) or (cuts[place] is not cuts[start] and cuts[place] != cuts[start]):
             yield start, place, cuts[start]
             start = place

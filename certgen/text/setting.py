@@ -11,7 +11,7 @@ from certgen.errors import ComposeError
 from certgen.text import bidi, readback
 from certgen.text.faces import EM, Catalogue
 from certgen.text.line import BIDI_CONTROLS, Line, Run, Unit
-from certgen.text.normalise import one_line
+from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
 from certgen.text.word import Vocabulary, Word
@@ -76,6 +76,23 @@ class Setting:
             readback.mark_right_to_left(units)
         return _joined(text, [piece for _, pieces in line for piece in pieces], tracking)
 
+    def straight(self, text: str, tracking: float = 0.0) -> Line | None:
+        """``text`` on one line when all of it runs in the style's direction in its own face, as
+        nearly every name does; ``None`` when it may not. The same line, a third of the time.
+        """
+        style = self._style
+        if not bidi.one_way(text, style.base) or (tracking and style.rtl):
+            return None
+        text = bare(text)
+        if not text or not self._casting.plain(text):
+            return None
+        piece = self._piece(text, (0, len(text), style.own), style.rtl, bool(tracking))
+        if not style.rtl:
+            readback.mark_left_to_right([(False, [piece.units])])
+        elif any(word.turns for word in piece.words):
+            readback.mark_right_to_left([(True, [piece.units])])
+        return _joined(text, [piece], tracking)
+
     def edges(self, paragraph: Paragraph) -> list[float]:
         """How far the text has come before each character, and after the last; em, in logical
         order, as if it were one line."""
@@ -127,18 +144,16 @@ def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
     x = 0.0
     lows, highs = [], []
     for cut, words, units in pieces:
-        kerns = list(chain.from_iterable([word.kerns for word in words]))
-        if any(kerns):
-            kerns += [0] * (len(units) - len(kerns))  # for the marks at the end
-        else:
-            kerns = []
-        runs.append(Run(cut.face, cut.scale, x, tuple(units), tuple(kerns)))
+        kerns: tuple[int, ...] = ()
+        if any(word.kerned for word in words):
+            kerns = tuple(chain.from_iterable([word.kerns for word in words]))
+            kerns += (0,) * (len(units) - len(kerns))  # for the marks at the end
+        runs.append(Run(cut.face, cut.scale, x, tuple(units), kerns))
         em = cut.scale / EM
         x += sum([word.width for word in words]) * em + tracking * len(units)
-        for word in words:
-            if word.ink:
-                lows.append(word.ink[0] * em)
-                highs.append(word.ink[1] * em)
+        if ink := [word.ink for word in words if word.ink]:
+            lows.append(min(ink)[0] * em)
+            highs.append(max([high for _, high in ink]) * em)
     after_ink = 1 + (units[-1].text in readback.MARKS)
     width = x - tracking * after_ink
     top, bottom = max(highs, default=0.0), min(lows, default=0.0)

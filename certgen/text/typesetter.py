@@ -9,7 +9,7 @@ from certgen.text import fit
 from certgen.text.faces import Catalogue
 from certgen.text.ink import Box, extent
 from certgen.text.line import Line
-from certgen.text.normalise import clean
+from certgen.text.normalise import clean, one_line
 from certgen.text.setting import Paragraph, Setting
 
 LINES_KEPT = 2048
@@ -86,8 +86,9 @@ class Typesetter:
         raise ComposeError("text_too_long", text=clean(paragraph.text), room=said)
 
     def _set(self, text: str, style: str, tracking: float) -> Line:
-        setting = self._setting(style)
-        return setting.line(setting.paragraph(text), tracking=tracking)
+        setting, text = self._setting(style), one_line(text)
+        straight = setting.straight(text, tracking)
+        return straight or setting.line(setting.paragraph(text), tracking=tracking)
 
     def _measure(self, text: str, style: str) -> tuple[Paragraph, list[fit.Word], list[float]]:
         setting = self._setting(style)

@@ -9,7 +9,7 @@ and kept, as one. A line is therefore the same whatever was set before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -44,6 +44,11 @@ class Word(NamedTuple):
     """Of all units and kerns."""
     ink: tuple[int, int] | None
     """How low and how high it reaches; ``None`` for blanks."""
+    kerned: bool
+    """Whether any kern is not 0."""
+    even: bool
+    """Whether it ends where its letters lead to; what follows one that does not stands elsewhere
+    than its width says."""
     turns: bool
     """Whether it has numbers or letters from left to right, which readers must be told of."""
 
@@ -57,7 +62,7 @@ class Vocabulary:
         self._rtl = rtl
         self._features = {**cut.features, **_SINGLY} if tracked else cut.features
         self._words: dict[str, Word] = {}
-        self._apart: dict[tuple[str, str, str], bool] = {}
+        self._ties: dict[tuple[str, str, str], bool] = {}
         self._letters: dict[tuple[str, str], Word | None] = {}
 
     def set(self, text: str, start: int, stop: int) -> list[Word]:
@@ -66,12 +71,12 @@ class Vocabulary:
             return [self._made(text, start, stop)]
         words: list[Word] = []
         for part in self._parted(text[start:stop]):
-            if not self._rtl and _NUMBER.fullmatch(part):
+            if "-" in part and not self._rtl and _NUMBER.fullmatch(part):
                 words += self._spelt(part)
             else:
-                words.append(self.word(part))
-        if len(words) > 1 and any(word.width != sum(word.advances) for word in words):
-            return [self._made(text, start, stop)]  # what follows such a word stands elsewhere
+                words.append(self._words.get(part) or self.word(part))
+        if len(words) > 1 and not all(word.even for word in words):
+            return [self._made(text, start, stop)]
         return words
 
     def word(self, text: str) -> Word:
@@ -83,31 +88,34 @@ class Vocabulary:
             known = self._words[text] = self._made(text, 0, len(text))
         return known
 
-    def _parted(self, text: str) -> Iterator[str]:
+    def _parted(self, text: str) -> list[str]:
         """``text`` in parts that are set as if each stood alone; the spaces are parts too."""
         parts: list[str] = _PARTS.findall(text)
-        held, tied = parts[0], parts[0][0] in _SPACES and self._tied("", *(*parts, "")[:2])
-        for before, part, after in zip(parts, parts[1:], [*parts[2:], ""], strict=False):
+        if len(parts) == 1:
+            return parts
+        parted: list[str] = []
+        tied = False
+        for place, part in enumerate(parts, 1):
             if part[0] in _SPACES:
-                tied = self._tied(before, part, after)
-            if tied:
-                held += part
+                before = parts[place - 2][-REACH:] if place > 1 else ""
+                after = parts[place][:REACH] if place < len(parts) else ""
+                known = self._ties.get((before, part, after))
+                tied = self._ask(before, part, after) if known is None else known
+            if tied and parted:
+                parted[-1] += part
             else:
-                yield held
-                held = part
-        yield held
+                parted.append(part)
+        return parted
 
-    def _tied(self, before: str, space: str, after: str) -> bool:
+    def _ask(self, before: str, space: str, after: str) -> bool:
         """Whether two words, or one, act across the ``space`` between them, or on it."""
-        key = before[-REACH:], space, after[:REACH]
-        known = self._apart.get(key)
-        if known is None:
-            if len(self._apart) >= 8 * KEPT:
-                self._apart.clear()
-            known = self._apart[key] = self._act(*filter(None, key))
-        return known
+        if len(self._ties) >= 8 * KEPT:
+            self._ties.clear()
+        parts = [part for part in (before, space, after) if part]
+        tied = self._ties[before, space, after] = self._act(parts)
+        return tied
 
-    def _act(self, *parts: str) -> bool:
+    def _act(self, parts: list[str]) -> bool:
         """Whether ``parts`` are not set in a row as each is alone."""
         singly: list[Glyph] = []
         passed = 0
@@ -139,6 +147,7 @@ class Vocabulary:
                     kerns=both.kerns[:1],
                     advances=both.advances[:1],
                     width=both.advances[0],
+                    kerned=any(both.kerns[:1]),
                 )
         return self._letters[pair]
 
@@ -149,12 +158,15 @@ class Vocabulary:
         advances = [0] * (stop - start)
         for glyph in glyphs:
             advances[glyph.cluster - start] += glyph.x_advance
+        width = sum([unit.advance for unit in units]) + sum(kerns)
         return Word(
             units=tuple(units),
             kerns=tuple(kerns),
             advances=tuple(advances),
-            width=sum([unit.advance for unit in units]) + sum(kerns),
+            width=width,
             ink=self._face.ink(units),
+            kerned=any(kerns),
+            even=width == sum(advances),
             turns=any(readback.kind(unit.text[0]) in ("L", "#") for unit in units),
         )
 
@@ -175,4 +187,8 @@ def _joins(neighbour: str) -> bool:
     """Whether a neighbour of a stretch, one character or none, may shape the letter next to it."""
     if not neighbour:
         return False
-    return neighbour.isalpha() or neighbour in _JOINERS or shape.is_mark(neighbour)
+    return (
+        unicodedata.bidirectional(neighbour) in ("AL", "R")
+        or neighbour in _JOINERS
+        or shape.is_mark(neighbour)
+    )

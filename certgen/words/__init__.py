@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -40,9 +40,17 @@ def fill(sentence: str, fields: Mapping[str, object]) -> str:
     Only names from ``fields`` are reachable, never attributes: what people write is data.
     Raises ``KeyError`` naming the first place that has no field.
     """
-    return _FIELD.sub(lambda place: str(fields[place[1]]), sentence)
+    parts = list(_parts(sentence))
+    parts[1::2] = [str(fields[place]) for place in parts[1::2]]
+    return "".join(parts)
 
 
 def places(sentence: str) -> tuple[str, ...]:
     """The names of the ``{field}`` places in ``sentence``, in order of appearance."""
-    return tuple(_FIELD.findall(sentence))
+    return _parts(sentence)[1::2]
+
+
+@lru_cache(maxsize=1024)
+def _parts(sentence: str) -> tuple[str, ...]:
+    """What stands before, in and after each place, in turn."""
+    return tuple(_FIELD.split(sentence))
