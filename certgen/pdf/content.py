@@ -6,7 +6,7 @@ structure element. Every run lies on one baseline with its units in visual order
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
 
@@ -46,7 +46,7 @@ class Pen:
         self._font = font
         self._modules = modules
         self._operators: list[bytes] = []
-        self._selected = b""
+        self._selected = (b"", b"")
         self._colour = b""
         self._tracking = b"0"
 
@@ -79,9 +79,7 @@ class Pen:
                 x = mark.x + run.x * size
                 self._operators.append(b"1 0 0 1 %b %b Tm" % (real(x), real(mark.y)))
             scaled = real(size * run.scale)
-            for resource, operator in shown(self._font.codes(run.face, run.units), run.kerns):
-                self._select(b"/%b %b Tf" % (resource, scaled))
-                self._operators.append(operator)
+            self._show(self._font.codes(run.face, run.units), run.kerns, scaled)
             if len(line.runs) > 1:
                 reached = run.x + run_width(run) + line.tracking * len(run.units)
         self._operators.append(b"ET")
@@ -96,10 +94,32 @@ class Pen:
             % (real(side), real(side), real(mark.x + margin), real(mark.y + margin), SYMBOL)
         )
 
-    def _select(self, font: bytes) -> None:
-        if font != self._selected:
-            self._operators.append(font)
-            self._selected = font
+    def _show(self, codes: Sequence[Code], kerns: Sequence[int], size: bytes) -> None:
+        """Show ``codes``, each followed by its kern if there are ``kerns``, at ``size``."""
+        font = codes[0].font
+        parts: list[bytes] = []
+        text = b""
+        for (wanted, spelt), kern in zip(codes, kerns or repeat(0), strict=False):
+            if wanted != font:
+                self._show_text(font, size, parts, text)
+                font, parts, text = wanted, [], b""
+            text += spelt
+            if kern:
+                parts.append(b"(%b)%d" % (text, -kern))
+                text = b""
+        self._show_text(font, size, parts, text)
+
+    def _show_text(self, font: bytes, size: bytes, parts: list[bytes], text: bytes) -> None:
+        """Show ``parts``, texts with the kerns after them, and then ``text``."""
+        if (font, size) != self._selected:
+            self._selected = font, size
+            self._operators.append(b"/%b %b Tf" % (font, size))
+        if not parts:
+            self._operators.append(b"(%b) Tj" % text)
+        elif text:
+            self._operators.append(b"[%b(%b)] TJ" % (b"".join(parts), text))
+        else:
+            self._operators.append(b"[%b] TJ" % b"".join(parts))
 
     def _fill(self, colour: bytes) -> None:
         if colour != self._colour:
@@ -110,33 +130,6 @@ class Pen:
         if tracking != self._tracking:
             self._operators.append(tracking + b" Tc")
             self._tracking = tracking
-
-
-def shown(codes: Iterable[Code], kerns: Sequence[int]) -> Iterator[tuple[bytes, bytes]]:
-    """The operators that show ``codes``, each followed by its kern if there are ``kerns``, after
-    the font that each of them wants."""
-    parts: list[bytes] = []
-    font = text = b""
-    for (resource, spelt), kern in zip(codes, kerns or repeat(0), strict=False):
-        if resource != font:
-            if font:
-                yield font, _shown(parts, text)
-            font, parts, text = resource, [], b""
-        text += spelt
-        if kern:
-            parts.append(b"(%b)%d" % (text, -kern))
-            text = b""
-    if font:
-        yield font, _shown(parts, text)
-
-
-def _shown(parts: list[bytes], text: bytes) -> bytes:
-    """The operator that shows ``parts``, texts with the kerns after them, and then ``text``."""
-    if not parts:
-        return b"(%b) Tj" % text
-    if text:
-        parts.append(b"(%b)" % text)
-    return b"[%b] TJ" % b"".join(parts)
 
 
 def run_width(run: Run) -> float:

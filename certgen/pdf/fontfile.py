@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from certgen.pdf.glyph import WORD, Glyph, checksum, glyphs_of
+from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
 from certgen.pdf.objects import Object, literal, real, reference, references, stream
 from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
@@ -62,6 +62,7 @@ class Font:
         self._before: Shown = before or {}
         self._codes: dict[str, dict[Unit, Code]] = {}
         self._faces: dict[str, Face] = {}
+        self._made: dict[str, Glyphs] = {}
 
     def codes(self, name: str, units: Sequence[Unit]) -> list[Code]:
         """How ``units`` of the face called ``name`` are shown; those that no font has yet are added
@@ -69,20 +70,25 @@ class Font:
         codes = self._codes.get(name)
         if codes is None:
             codes = self._codes[name] = dict(self._before.get(name, {}))
-        try:
-            return [codes[unit] for unit in units]
-        except KeyError:
-            return [codes.get(unit) or self._add(name, unit, codes) for unit in units]
+        shown = []
+        for unit in units:
+            code = codes.get(unit)
+            if code is None:
+                code = codes[unit] = self._add(name, unit)
+            shown.append(code)
+        return shown
 
     def known(self) -> Shown:
         """What this font and those before it show, for one that comes after them."""
         return {**self._before, **self._codes}
 
-    def _add(self, name: str, unit: Unit, codes: dict[Unit, Code]) -> Code:
-        face = self._faces.get(name) or self._faces.setdefault(name, self._catalogue.face(name))
-        self.glyphs.append(glyphs_of(face)[unit])
-        code = codes[unit] = _code(self.resource, len(self.glyphs))
-        return code
+    def _add(self, name: str, unit: Unit) -> Code:
+        made = self._made.get(name)
+        if made is None:
+            face = self._faces[name] = self._catalogue.face(name)
+            made = self._made[name] = glyphs_of(face)
+        self.glyphs.append(made[unit])
+        return _code(self.resource, len(self.glyphs))
 
     def objects(self, level: int) -> tuple[list[Object], list[Object]]:
         """The two streams of the font, deflated as ``level`` says, and its three dictionaries.

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from certgen.page import Sheet
@@ -19,8 +20,15 @@ CREDENTIAL = "credential.json"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
+@lru_cache(maxsize=256)
+def _instant(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _text(text: str) -> str:
     """``text`` as XML character data; what XML 1.0 cannot hold becomes U+FFFD."""
+    if text.isalnum():
+        return text
     return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
 
 
@@ -44,7 +52,7 @@ class About:
 
         Serial, code and person lie open in it, so that programs find them without reading PDF.
         """
-        instant = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        instant = _instant(at)
         own = (instant, instant, instant, serial, code, person)
         first, *rest = self.parts
         parts: list[Packed | bytes] = [first]

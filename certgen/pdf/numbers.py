@@ -58,6 +58,9 @@ FONT = {life: len(Fixed) + 1 + PARTS * place for place, life in enumerate(Life)}
 """The first of the five numbers of the font of a life."""
 
 
+_FIRST_ELEMENT = len(Fixed) + 1 + PARTS * len(FONT)
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """The numbers that depend on the plate."""
@@ -67,7 +70,7 @@ class Numbers:
 
     def element(self, mcid: int) -> int:
         """The structure element of the marked content ``mcid``."""
-        return len(Fixed) + 1 + PARTS * len(FONT) + mcid
+        return _FIRST_ELEMENT + mcid
 
     @property
     def art(self) -> int:

@@ -41,6 +41,7 @@ def literal(data: bytes) -> bytes:
     return data.replace(b"\r", b"\\r")
 
 
+@lru_cache(maxsize=256)
 def date(at: dt.datetime) -> bytes:
     """``at`` as a date (7.9.4), in UTC."""
     return at.astimezone(dt.UTC).strftime("(D:%Y%m%d%H%M%SZ)").encode()

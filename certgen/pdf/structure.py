@@ -29,6 +29,10 @@ class Outline:
     numbers: Numbers
     slots: dict[str, tuple[Slot, int]]
     """By name: the slot and its mcid; what is not read aloud has -1."""
+    _tags: dict[str, bytes]
+    """By name: what opens the marked content of the slot."""
+    _heads: dict[str, bytes]
+    """By name: the slot's element but for what it says."""
 
     @classmethod
     def of(cls, sheet: Sheet) -> Outline:
@@ -38,19 +42,17 @@ class Outline:
             slot.name: (slot, read.index(slot.name) if slot.tag != ARTIFACT else -1)
             for slot in sheet.slots
         }
-        return cls(Numbers(len(read)), slots)
+        heads = {name: _head(*place) for name, place in slots.items()}
+        return cls(Numbers(len(read)), slots, {n: _tag(*p) for n, p in slots.items()}, heads)
 
     def tag(self, block: Block) -> bytes:
         """The operator that opens the block's marked content."""
-        slot, mcid = self.slots[block.slot]
-        if mcid < 0:
-            return b"/Artifact BMC"
-        return b"/%b <</MCID %d>> BDC" % (slot.tag.encode(), mcid)
+        return self._tags[block.slot]
 
     def elements(self, blocks: Iterable[Block]) -> list[Object]:
         """The elements of those ``blocks`` that are read aloud."""
         return [
-            (self.numbers.element(mcid), element(slot, mcid, block))
+            (self.numbers.element(mcid), self._heads[block.slot] + _said(slot, block) + b">>")
             for block in blocks
             for slot, mcid in (self.slots[block.slot],)
             if mcid >= 0
@@ -71,23 +73,32 @@ class Outline:
         )
 
 
-def element(slot: Slot, mcid: int, block: Block) -> bytes:
-    """The structure element of ``block``: what its figure shows, or its text in logical order
-    where the content does not give it."""
-    said = (block.aloud or block.text).replace("\n", " ")
-    if slot.tag == "Figure":
-        box = b" ".join(map(real, bounds(block.marks)))
-        text = b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (string(said), box)
-    else:
-        text = b"" if says_itself(block) else b"/ActualText" + string(said)
-    return b"<</S/%b/P %b/Pg %b/K %d/Lang%b%b>>" % (
+def _tag(slot: Slot, mcid: int) -> bytes:
+    if mcid < 0:
+        return b"/Artifact BMC"
+    return b"/%b <</MCID %d>> BDC" % (slot.tag.encode(), mcid)
+
+
+def _head(slot: Slot, mcid: int) -> bytes:
+    return b"<</S/%b/P %b/Pg %b/K %d/Lang%b" % (
         slot.tag.encode(),
         reference(Fixed.DOCUMENT),
         reference(Fixed.PAGE),
         mcid,
         string(slot.lang),
-        text,
     )
+
+
+def _said(slot: Slot, block: Block) -> bytes:
+    """What the structure element of ``block`` says: what its figure shows, or its text in logical
+    order where the content does not give it."""
+    if slot.tag != "Figure" and says_itself(block):
+        return b""
+    said = string((block.aloud or block.text).replace("\n", " "))
+    if slot.tag != "Figure":
+        return b"/ActualText" + said
+    box = b" ".join(map(real, bounds(block.marks)))
+    return b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (said, box)
 
 
 def says_itself(block: Block) -> bool:
