@@ -74,7 +74,7 @@ class Demo:
         host = office.settings.issuer.host
         assert shop._token_key
         url = verify_url(task.credential, self.languages, host=host, key=shop._token_key)
-        return shop._sealed(task, url, symbols([url])[0])
+        return shop._sealed(task, url, symbols([url])[0])[0]
 
     def _length(self, recipient: Recipient) -> int:
         return sum(len(recipient.name.get(lang, "")) for lang in self.languages.split("+"))

@@ -80,11 +80,11 @@ WORDING = "templates/recognition/wording.toml"
 @pytest.mark.parametrize(
     ("file", "old", "new", "page", "code", "key"),
     [
-        (WORDING, '\nfr = "Vérifier', '\n# fr = "Vérifier', "fr", "template_mistake", "verify"),
+        (WORDING, '\nfr = "Fait', '\n# fr = "Fait', "fr", "template_mistake", "date"),
         (WORDING, "{place}", "{palce}", "fr", "template_mistake", "date"),
         (ONE, 'style = "code"', 'style = "coed"', "fr", "font_wanting", "code"),
         (ONE, "width = 36.5\nsize", "width = 20\nsize", "fr", "symbol_small", "symbol"),
-        (ONE, 'says = "verify"', 'says = "verify"\n#', "fr", "", ""),
+        (ONE, 'text = "{host}"', 'text = "{host}"\n#', "fr", "", ""),
         ("templates/palettes.toml", "#0B5345", "#8FB8A8", "fr", "contrast_low", "title"),
         (ONE, 'colour = "main"', 'colour = "accent"', "fr", "contrast_low", "title"),
         ("certgen.toml", 'place.fr = "Rabat"', "", "fr", "office_silent", "date"),
@@ -125,7 +125,7 @@ def test_a_language_that_is_missing(place: Workplace) -> None:
 
 
 def test_what_lies_on_what(place: Workplace) -> None:
-    edit(place, ONE, ('says = "verify"', 'says = "verify"\nalign = "left"'))
+    edit(place, ONE, ('text = "{host}"', 'text = "{host}"\nalign = "left"'))
     assert not errors(place, "fr")
     text = (place.folder / ONE).read_text("utf-8")
     at = text[text.index('name = "award"') :].split("at = ")[1].split("\n")[0]

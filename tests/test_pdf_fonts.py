@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certgen.pdf.fontfile import Font, to_unicode
-from certgen.pdf.glyph import glyphs_of, make_glyph, simple_glyph
+from certgen.pdf.glyph import COARSE, glyphs_of, make_glyph, simple_glyph
 from certgen.pdf.objects import literal
 from certgen.text.line import Unit
 
@@ -62,17 +62,21 @@ def test_font_files_are_sound(pdf: pikepdf.Pdf) -> None:
                 assert getattr(head, edge) == min([0, *(getattr(glyph, edge) for glyph in drawn)])
             for edge in ("xMax", "yMax"):
                 assert getattr(head, edge) == max([0, *(getattr(glyph, edge) for glyph in drawn)])
+            for name in file.getGlyphOrder():
+                if glyf[name].numberOfContours:
+                    assert hmtx[name][1] == glyf[name].xMin
             for glyph in drawn:
-                before = [getattr(glyph, edge) for edge in ("xMin", "yMin", "xMax", "yMax")]
+                said = [getattr(glyph, edge) for edge in ("xMin", "yMin", "xMax", "yMax")]
                 glyph.recalcBounds(glyf)
-                assert before == [getattr(glyph, edge) for edge in ("xMin", "yMin", "xMax", "yMax")]
+                ink = [getattr(glyph, edge) for edge in ("xMin", "yMin", "xMax", "yMax")]
+                for around, inside in zip(
+                    [-e for e in said[:2]] + said[2:], [-e for e in ink[:2]] + ink[2:], strict=True
+                ):
+                    assert inside <= around < inside + COARSE
             assert maximum.numGlyphs == len(hmtx.metrics)
             assert maximum.maxPoints == max(len(glyph.coordinates) for glyph in drawn)
             assert maximum.maxContours == max(glyph.numberOfContours for glyph in drawn)
             assert reach.advanceWidthMax == max(advance for advance, _ in hmtx.metrics.values())
-            for name in file.getGlyphOrder():
-                if glyf[name].numberOfContours:
-                    assert hmtx[name][1] == glyf[name].xMin
 
 
 def test_widths_agree_and_every_code_has_its_text(pdf: pikepdf.Pdf) -> None:

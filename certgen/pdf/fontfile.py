@@ -210,13 +210,15 @@ def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
     count = len(glyphs.outlines) + 1
     left, _, right, _ = extent.box
     places = (0, *accumulate(map(len, glyphs.outlines), initial=0))
+    short = places[-1] < 2 << 16
+    loca = struct.pack(f">{len(places)}{'IH'[short]}", *[place >> short for place in places])
     tables = {
         b"glyf": b"".join(glyphs.outlines) or b"\0\0\0\0",
         b"head": struct.pack(
             ">4I2H16x4h2H3h2x",
             *(0x00010000, 0x00010000, 0, 0x5F0F3CF5),  # versions, adjustment to come, magic
             *(0x0003, EM, *extent.box),  # baseline and left side bearings at 0; no date
-            *(0, 8, 2, 1, 0),  # style, smallest size, direction, long offsets, format
+            *(0, 8, 2, not short, 0),  # style, smallest size, direction, offsets, format
         ),
         b"hhea": struct.pack(
             ">I3hH3h3h10xH",
@@ -224,7 +226,7 @@ def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
             *(left, extent.bearing, right, 1, 0, 0, count),
         ),
         b"hmtx": b"\0\0\0\0" + b"".join(glyphs.metrics),
-        b"loca": struct.pack(f">{len(places)}I", *places),
+        b"loca": loca + b"\0" * (-len(loca) % 4),
         b"maxp": struct.pack(
             ">I14H", 0x00010000, count, extent.points, extent.contours, 0, 0, 1, *[0] * 8
         ),
@@ -234,12 +236,12 @@ def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
         checksum(tables[b"head"]),
         checksum(tables[b"hhea"]),
         sum(glyphs.metric_words) & WORD,
-        sum(places) & WORD,
+        checksum(tables[b"loca"]),
         checksum(tables[b"maxp"]),
     )
     directory, offset = bytearray(DIRECTORY), LENGTH
     for (tag, table), table_sum in zip(tables.items(), sums, strict=True):
-        length = HEAD if tag == b"head" else len(table)
+        length = {b"head": HEAD, b"loca": len(loca)}.get(tag, len(table))
         directory += struct.pack(">4s3I", tag, table_sum, offset, length)
         offset += len(table)
     adjustment = (0xB1B0AFBA - checksum(directory) - sum(sums)) & WORD

@@ -18,6 +18,9 @@ from certgen.text.line import Unit
 
 KEPT = 1 << 14
 """Glyphs kept for one face, about 300 bytes each."""
+COARSE = 100
+"""What the box of a glyph is rounded to, outwards. Nothing reads it but to learn where to look for
+ink, and exact boxes cost 4 bytes a glyph, a kilobyte a page."""
 WORD = 0xFFFFFFFF
 """Checksums are kept to 32 bits."""
 
@@ -70,7 +73,7 @@ def make_glyph(face: Face, unit: Unit) -> Glyph:
     ]
     points = [point for contour in contours for point in contour]
     xs, ys = [x for x, _, _ in points] or [0], [y for _, y, _ in points] or [0]
-    box = min(xs), min(ys), max(xs), max(ys)
+    box = _down(min(xs)), _down(min(ys)), -_down(-max(xs)), -_down(-max(ys))
     outline = simple_glyph(contours, box) if points else b""
     metric = struct.pack(">Hh", unit.advance, box[0])
     return Glyph(
@@ -86,6 +89,10 @@ def make_glyph(face: Face, unit: Unit) -> Glyph:
 
 def _on_grid(length: float, grid: int) -> int:
     return grid * round(length / grid)
+
+
+def _down(length: int) -> int:
+    return length // COARSE * COARSE
 
 
 def simple_glyph(

@@ -37,7 +37,7 @@ class About:
     """What the metadata of all certificates of one plate have in common, around their own."""
 
     parts: tuple[Packed, ...]
-    """Between them stand the instant three times, serial, code, person."""
+    """Between them stand the instant twice, serial, code, person."""
 
     @classmethod
     def of(cls, sheet: Sheet, issuer: str) -> About:
@@ -53,7 +53,7 @@ class About:
         Serial, code and person lie open in it, so that programs find them without reading PDF.
         """
         instant = _instant(at)
-        own = (instant, instant, instant, serial, code, person)
+        own = (instant, instant, serial, code, person)
         first, *rest = self.parts
         parts: list[Packed | bytes] = [first]
         for text, part in zip(own, rest, strict=True):
@@ -107,7 +107,7 @@ EXTENSIONS = (
 PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
+{EXTENSIONS}<rdf:Description rdf:about=""
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
@@ -115,16 +115,15 @@ PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  xmlns:certgen="{NAMESPACE}"
  pdfaid:part="3" pdfaid:conformance="U" pdfuaid:part="1"
- xmp:CreateDate="\0" xmp:ModifyDate="\0" xmp:MetadataDate="\0"
- xmp:CreatorTool="certgen" pdf:Producer="certgen" certgen:serial="\0" certgen:code="\0">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{{title}} – \0</rdf:li></rdf:Alt></dc:title>
+ xmp:CreatorTool="certgen" pdf:Producer="certgen" xmp:CreateDate="\0" xmp:ModifyDate="\0"
+ certgen:serial="\0" certgen:code="\0"><dc:format>application/pdf</dc:format>
 <dc:creator><rdf:Seq><rdf:li>{{issuer}}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag>{{languages}}</rdf:Bag></dc:language>
-</rdf:Description>
-{EXTENSIONS}</rdf:RDF></x:xmpmeta>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{{title}} – \0</rdf:li></rdf:Alt></dc:title>
+</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
-"""What XMP says of a certificate; what differs from one to the next stands at each U+0000."""
+"""What XMP says of a certificate; what differs from one to the next stands at each U+0000. What
+never differs comes first, since it is deflated between those places and not across them."""
 
 
 def attachment(opening: bytes, rest: bytes, at: dt.datetime) -> bytes:
