@@ -1,0 +1,51 @@
+"""How the peers seal: pyHanko, PAdES, with the key and the chain of certificates of certgen."""
+
+from __future__ import annotations
+
+from asn1crypto import keys as asn1
+from asn1crypto import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from certgen.keys import Keys
+
+ROOM = 8192
+"""Hexadecimal digits kept free for a seal, so that pyHanko need not try one first."""
+
+
+def metadata() -> PdfSignatureMetadata:
+    """What is said of the signature."""
+    return PdfSignatureMetadata(
+        field_name="Signature", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+    )
+
+
+def signer(keys: Keys, kind: type[SimpleSigner] = SimpleSigner) -> SimpleSigner:
+    """pyHanko's signer with the office's P-256 key, certificate and chain."""
+    key, certificate, chain = keys.sealer()
+    private = serialization.load_pem_private_key(key.pem(None), None)
+    der = private.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    store = SimpleCertificateStore()
+    store.register_multiple(x509.Certificate.load(each) for each in chain)
+    return kind(x509.Certificate.load(certificate), asn1.PrivateKeyInfo.load(der), store)
+
+
+class KeptKey(SimpleSigner):
+    """Opens its key once and not for each signature: 20 lines that help whoever signs many."""
+
+    def __init__(self, *given: object):
+        super().__init__(*given)
+        self._private = serialization.load_der_private_key(self.signing_key.dump(), None)
+        assert isinstance(self._private, ec.EllipticCurvePrivateKey)
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """ECDSA with SHA-256."""
+        assert digest_algorithm == "sha256"
+        return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
