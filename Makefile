@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETTLED := $(VENV)/.settled
 TESTED := $(VENV)/.tested
+BENCHED := $(VENV)/.benched
 
 .PHONY: demo test lint bench lock tools vendor clean
 
@@ -16,9 +17,14 @@ test: $(TESTED) tools lint
 	$(BIN)/pytest
 
 lint: $(TESTED)
-	$(BIN)/ruff check certgen tests batches
-	$(BIN)/ruff format --check certgen tests batches
+	$(BIN)/ruff check certgen tests batches bench
+	$(BIN)/ruff format --check certgen tests batches bench
 	$(BIN)/mypy
+
+# certgen, its peers and the floor; docs/performance.md. BENCH=--quick or --million for other sizes.
+bench: $(BENCHED) tools
+	@sh bench/tools.sh
+	$(BIN)/python bench/run.py $(BENCH)
 
 # Tools that tests hold our files against; installed where that is possible.
 tools:
@@ -34,12 +40,17 @@ $(TESTED): $(SETTLED) requirements-test.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	touch $@
 
+$(BENCHED): $(SETTLED) requirements-bench.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	touch $@
+
 # After a change of pyproject.toml: pins and hashes anew.
 lock:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test -o requirements-test.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --constraint requirements-test.lock --extra bench -o requirements-bench.lock pyproject.toml
 
 # The QR reader of the browser, taken from its package again.
 vendor:

@@ -1,10 +1,11 @@
 """What no program can do without, each measured alone: ``python bench/floor.py FOLDER``.
 
 ``FOLDER`` is a workplace's whose batch is issued: everything is measured on what is really in its
-files and its register. A loop around a call of a C library and nothing else, so the sum is less than
-any program in Python takes, and not far from what one in C would. Prints processor seconds for one
-certificate, by operation, as JSON. The QR matrix is certgen's own, many at once: none quicker is
-known here (zxing-cpp, in C++, takes twice as long).
+files and its register, by a loop around a call of a C library and nothing else. Prints processor
+seconds for one certificate, by operation, as JSON.
+
+The QR matrix is certgen's own, many at once: none quicker is known here (zxing-cpp, in C++, takes
+twice as long).
 """
 
 from __future__ import annotations
@@ -118,13 +119,13 @@ def _tail(pdf: bytes) -> bytes:
 
 
 def _writing(out: Path) -> Callable[[bytes], None]:
-    waiting, file = str(out / ".waiting"), str(out / "one.pdf")
+    waiting, file = out / ".waiting", out / "one.pdf"
 
     def write(data: bytes) -> None:
         handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.write(handle, data)
         os.close(handle)
-        os.replace(waiting, file)
+        waiting.replace(file)
 
     return write
 

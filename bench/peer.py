@@ -1,8 +1,8 @@
 """Times one peer in a process of its own: ``python bench/peer.py NAME COUNT FOLDER``.
 
-``FOLDER`` is a workplace's. Pages, fonts and keys are prepared, the program is imported and one page
-made before the clock runs, so that of each peer only the repeated work counts. Prints processor
-seconds and wall seconds for one document as JSON.
+``FOLDER`` is a workplace's. Pages, fonts and keys are prepared, the program is imported and one
+page made before the clock runs, so that of each peer only the repeated work counts. Prints
+processor seconds and wall seconds for one document as JSON.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from asn1crypto import keys as asn1
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -38,12 +40,13 @@ def signer(keys: Keys, kind: type[SimpleSigner] = SimpleSigner) -> SimpleSigner:
 
 
 class KeptKey(SimpleSigner):
-    """Opens its key once and not for each signature: 20 lines that help whoever signs many."""
+    """Opens its key once and not for each signature."""
 
-    def __init__(self, *given: object):
-        super().__init__(*given)
-        self._private = serialization.load_der_private_key(self.signing_key.dump(), None)
-        assert isinstance(self._private, ec.EllipticCurvePrivateKey)
+    @cached_property
+    def _private(self) -> ec.EllipticCurvePrivateKey:
+        key = serialization.load_der_private_key(self.signing_key.dump(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         """ECDSA with SHA-256."""

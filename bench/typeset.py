@@ -55,6 +55,7 @@ class Typeset:
         symbol = segno.make(document.url).svg_inline(border=4, scale=4)
         inputs = {"words": json.dumps(self._told(document.words)), "symbol": symbol}
         drawn = self._compiler.compile(sys_inputs=inputs, pdf_tags=False)
+        assert isinstance(drawn, bytes)
         signed = sign_pdf(
             IncrementalPdfFileWriter(BytesIO(drawn)),
             metadata(),
