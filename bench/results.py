@@ -33,6 +33,12 @@ _FLOOR = {
 }
 
 
+_AT_SCALE = (
+    *("certificates", "minutes, one core", "two processes here", "40 such machines"),
+    *("GB", "MB a second here"),
+)
+
+
 @dataclass(frozen=True)
 class Case:
     """One kind of run."""
@@ -53,6 +59,8 @@ class Results:
     """Processor seconds by operation."""
     verified: int = 0
     """Files that were verified after they had been timed."""
+    file_bytes: float = 0.0
+    """The mean size of a certificate."""
 
     def figures(self) -> dict[str, Any]:
         """What ``var/bench.json`` holds; None for what was not measured."""
@@ -84,6 +92,7 @@ class Results:
             "coordinator_share": self._share(two),
             "others_meanwhile": self._others(two),
             "verified": self.verified,
+            "file_bytes": round(self.file_bytes),
             "floor": {key: _round(spent) for key, spent in floor.items()},
             "machine": machine(),
             "runs": {
@@ -159,6 +168,7 @@ def tables(figures: Mapping[str, Any]) -> str:
             "\n".join(_table(whole, _runs(figures["runs"]))),
             "\n".join(_table(["key", "value"], _rest(figures))),
             "\n".join(_table(["what nobody can avoid", "CPU µs"], floor)),
+            "\n".join(_table(_AT_SCALE, _scaled(figures))),
         )
     )
 
@@ -200,6 +210,19 @@ def _runs(runs: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[list[st
             f"{share:.0%}",
             _number(peak / 2**20),
             f"{others:.2f}",
+        ]
+
+
+def _scaled(figures: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Minutes, and what the disk must take, when large batches are issued at the rates found."""
+    a_core, here = 1e6 / figures["certgen_us"], figures["per_second_two_processes"]
+    for count in (70_000, 1_500_000):
+        size = count * figures["file_bytes"]
+        yield [
+            _number(count),
+            *(f"{count / rate / 60:,.1f}" for rate in (a_core, here, 40 * here)),
+            f"{size / 1e9:,.1f}",
+            f"{size / 1e6 / (count / here):,.0f}",
         ]
 
 

@@ -2,9 +2,9 @@
 
 ``python bench/run.py`` runs everything in turn, round after round, so that what else the machine
 does touches all alike; verifies what was made; writes ``var/bench.json`` and prints the tables.
-``--quick`` takes minutes and says less, ``--million`` adds a batch of a million, ``--markdown``
-prints the tables of the last run, which ``docs/performance.md`` holds. See that page for what each
-figure means.
+``--quick`` takes minutes and says less, ``--million`` adds a batch of a million. ``--markdown``
+prints the tables of the last run, ``--document`` puts them and the picture into
+``docs/performance.md``; see that page for what each figure means.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import chart
 import proof
@@ -28,7 +29,10 @@ from workplace import REPOSITORY, Workplace, found
 HERE = Path(__file__).parent
 PLACE = REPOSITORY / "var" / "bench"
 FOUND = REPOSITORY / "var" / "bench.json"
+PAGE = REPOSITORY / "docs" / "performance.md"
 PICTURE = REPOSITORY / "docs" / "pictures" / "performance.svg"
+BEGIN, END = "<!-- bench/run.py --document -->\n", "<!-- end -->"
+"""What the tables stand between on the page."""
 ROUNDS = 5
 DOCUMENTS = {"usual": 20, "typst": 40, "weasyprint": 10}
 """Made by each peer in a round."""
@@ -102,6 +106,7 @@ class Bench:
         place = self._place(case.algorithm, case.count)
         self.results.certgen.setdefault(case, []).append(place.issue(case.jobs))
         self.results.verified += proof.sample(place)
+        self.results.file_bytes = place.file_bytes
         place.clear()
 
     def _peer(self, name: str, count: int) -> None:
@@ -128,6 +133,13 @@ class Bench:
         return self._places[key]
 
 
+def _document(figures: Mapping[str, Any]) -> None:
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{tables(figures)}\n\n{END}{after}", "utf-8")
+    PICTURE.write_text(chart.drawn(figures), "utf-8")
+
+
 def _missing() -> Iterator[str]:
     """What of the peers cannot be loaded, and why."""
     for name in NEEDED:
@@ -152,12 +164,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small batches only")
     parser.add_argument("--million", action="store_true", help="a million certificates too")
     parser.add_argument("--markdown", action="store_true", help="the tables of the last run")
-    parser.add_argument("--picture", action="store_true", help="draw the last run for the docs")
+    parser.add_argument("--document", action="store_true", help="put the last run into the docs")
     asked = parser.parse_args()
-    if asked.markdown or asked.picture:
+    if asked.markdown or asked.document:
         figures = json.loads(FOUND.read_text("utf-8"))
-        if asked.picture:
-            PICTURE.write_text(chart.drawn(figures), "utf-8")
+        if asked.document:
+            _document(figures)
         if asked.markdown:
             print(tables(figures))
         return 0

@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import people
 import usage
@@ -41,6 +42,11 @@ class Workplace:
     @property
     def pdfs(self) -> Path:
         return self.issued / "pdf"
+
+    @property
+    def file_bytes(self) -> float:
+        """The mean size of a certificate."""
+        return fmean(file.stat().st_size for file in self.pdfs.iterdir())
 
     def issue(self, jobs: int) -> usage.Usage:
         """Issue the whole batch with ``certgen issue`` in ``jobs`` worker processes.
