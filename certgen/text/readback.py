@@ -77,6 +77,15 @@ def mark_left_to_right(line: Sequence[Stretch]) -> None:
         end[-1:] = _split(end[-1], LEFT_TO_RIGHT_MARK)
 
 
+def lead(units: list[Unit]) -> None:
+    """Put a mark before the vowel sign that ``units``, the first of a line, begin with at the left.
+
+    MuPDF would give that sign to the line above.
+    """
+    if unicodedata.category(units[0].text[0])[0] == "M":
+        units[:1] = _split(units[0], RIGHT_TO_LEFT_MARK, before=True)
+
+
 def _split(unit: Unit, mark: str, *, before: bool = False) -> tuple[Unit, Unit]:
     """``unit`` and a ``mark`` to its right, or to its left, in a part of its advance."""
     width = min(WIDTH, unit.advance // 2)

@@ -143,6 +143,7 @@ def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
     runs = []
     x = 0.0
     lows, highs = [], []
+    readback.lead(pieces[0].units)
     for cut, words, units in pieces:
         kerns: tuple[int, ...] = ()
         if any(word.kerned for word in words):
