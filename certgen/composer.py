@@ -34,7 +34,7 @@ from certgen.wording import Words
 
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
-_KEPT_PASSAGES = 512
+_KEPT_PASSAGES = 2048
 _SMALLEST = 5 / 6
 """A paragraph may be set this much smaller when it needs the room."""
 
@@ -72,14 +72,21 @@ class Composer:
         self._boxes = boxes
         lower = [box for box in self.layout.boxes if box.pair]
         self._paired = {box.name for box in lower} | {box.pair for box in lower}
-        self._kept: OrderedDict[tuple[str, ...], Passage] = OrderedDict()
+        numbers = {"serial", "code"}
+        self._personal = [
+            box
+            for box in boxes[Life.OWN]
+            if box.kind != "symbol" and not template.places(box) <= numbers
+        ]
+        self._numbered = 0
+        self._kept: OrderedDict[tuple[object, ...], Passage] = OrderedDict()
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
 
     def page(self, credential: Credential) -> Page:
         """What ``credential`` adds to the plate. Raises ``ComposeError`` when it cannot be set."""
-        recipient = credential.recipient
         fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
+        recipient = credential.recipient
         return Page(
             shared=self._shared(fields, recipient),
             own=Passage(
@@ -87,6 +94,20 @@ class Composer:
                 blocks=self._blocks(self._boxes[Life.OWN], fields, recipient.gender),
             ),
         )
+
+    def examine(self, credential: Credential) -> None:
+        """Raise the ``ComposeError`` that ``page`` would raise.
+
+        The numbers of a batch are alike: once one has found its place, none as short is tried.
+        """
+        if len(credential.serial) > self._numbered:
+            self.page(credential)
+            self._numbered = len(credential.serial)
+            return
+        fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
+        recipient = credential.recipient
+        self._shared(fields, recipient)
+        self._blocks(self._personal, fields, recipient.gender)
 
     def tried(
         self, credential: Credential
@@ -148,7 +169,14 @@ class Composer:
 
     def _shared(self, fields: Mapping[str, Mapping[str, str]], recipient: Recipient) -> Passage:
         boxes = self._boxes[Life.SHARED]
-        key = tuple(self._text(box, fields[box.lang], recipient.gender) or "" for box in boxes)
+        key = (
+            recipient.gender,
+            recipient.session,
+            recipient.hours,
+            recipient.date_from,
+            recipient.date_to,
+            *[recipient.course.get(lang) for lang in self.layout.langs],
+        )
         passage = self._kept.get(key)
         if passage is None:
             passage = Passage(key, self._blocks(boxes, fields, recipient.gender))

@@ -169,7 +169,7 @@ class Workshop:
     def problem(self, task: Task) -> CertgenError | None:
         """Why the page of ``task`` cannot be composed; None when it can."""
         try:
-            self.composers[task.credential.template, task.languages].page(task.credential)
+            self.composers[task.credential.template, task.languages].examine(task.credential)
         except Exception as error:
             return _told(error, task)
         return None

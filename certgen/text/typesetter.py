@@ -30,6 +30,7 @@ class Typesetter:
         self._settings: dict[str, Setting] = {}
         self._line = lru_cache(LINES_KEPT)(self._set)
         self._measured = lru_cache(PARAGRAPHS_KEPT)(self._measure)
+        self._wrapped = lru_cache(PARAGRAPHS_KEPT)(self._wrap)
 
     def line(self, text: str, style: str, *, tracking: float = 0.0) -> Line:
         """``text`` on one line; ``tracking`` is in em. Isolates and other bidi controls in it steer
@@ -66,6 +67,11 @@ class Typesetter:
         As few lines as hold it, as equal as can be, never one word alone on the last if that can
         be helped; no-break spaces hold. Raises ``ComposeError`` beyond ``max_lines``.
         """
+        return self._wrapped(text, style, size, width, max_lines)
+
+    def _wrap(
+        self, text: str, style: str, size: float, width: float, max_lines: int
+    ) -> tuple[Line, ...]:
         paragraph, words, edges = self._measured(text, style)
         setting = self._setting(style)
         room = width / size
