@@ -84,6 +84,8 @@ class Results:
             "per_second_two_processes": _ratio(main, self._wall(two)),
             "rss_mb_1k": self._memory(SMALL),
             "rss_mb_70k": self._memory(LARGE),
+            "shared_once_mb_1k": self._memory(SMALL, "shared_once"),
+            "shared_once_mb_70k": self._memory(LARGE, "shared_once"),
             "us_at_1k": self._each(Case("p256", SMALL, 1)),
             "us_at_70k": self._each(Case("p256", LARGE, 1)),
             "start_seconds": _round(start, 2),
@@ -115,9 +117,9 @@ class Results:
     def _wall(self, case: Case) -> float | None:
         return self._median(case, "wall")
 
-    def _memory(self, count: int) -> float | None:
-        peak = self._median(Case("p256", count, 2), "peak")
-        return _round(peak and peak / 2**20, 0)
+    def _memory(self, count: int, what: str = "peak") -> float | None:
+        most = self._median(Case("p256", count, 2), what)
+        return _round(most and most / 1e6, 0)
 
     def _share(self, case: Case) -> float | None:
         usages = self.certgen.get(case)
@@ -160,7 +162,7 @@ def tables(figures: Mapping[str, Any]) -> str:
     floor = [[_FLOOR[key], _number(spent)] for key, spent in figures["floor"].items()]
     programs = ["program", "CPU µs a document", "documents a core second", "certgen's times"]
     whole = ["key", "certificates", "processes", "rounds", "CPU µs each", "least", "most"]
-    whole += ["a second", "coordinator", "MB in all", "others"]
+    whole += ["a second", "coordinator", "MB in all", "shared once", "others"]
     return "\n\n".join(
         (
             told,
@@ -191,12 +193,13 @@ def _runs(runs: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[list[st
     for name, usages in runs.items():
         algorithm, count, jobs = name.split()
         each = sorted(1e6 * usage["cpu"] / int(count) for usage in usages)
-        wall, share, peak, others = (
+        wall, share, peak, shared_once, others = (
             median(values)
             for values in (
                 [usage["wall"] for usage in usages],
                 [usage["own"] / usage["cpu"] for usage in usages],
                 [usage["peak"] for usage in usages],
+                [usage["shared_once"] for usage in usages],
                 [usage["others"] / usage["wall"] for usage in usages],
             )
         )
@@ -208,7 +211,8 @@ def _runs(runs: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[list[st
             *(_number(value) for value in (median(each), each[0], each[-1])),
             _number(int(count) / wall),
             f"{share:.0%}",
-            _number(peak / 2**20),
+            _number(peak / 1e6),
+            _number(shared_once / 1e6),
             f"{others:.2f}",
         ]
 
@@ -230,7 +234,8 @@ def _rest(figures: Mapping[str, Any]) -> Iterator[list[str]]:
     for key in (
         *("over_floor", "two_process_speedup", "per_second_two_processes", "start_seconds"),
         *("us_at_1k", "us_at_70k", "slope_us_1k_to_10k", "slope_us_10k_to_70k"),
-        *("rss_mb_1k", "rss_mb_70k", "others_meanwhile", "verified"),
+        *("rss_mb_1k", "rss_mb_70k", "shared_once_mb_1k", "shared_once_mb_70k"),
+        *("others_meanwhile", "verified"),
     ):
         if figures[key] is not None:
             yield [f"`{key}`", f"{figures[key]:,}"]

@@ -21,6 +21,8 @@ _TICK: int = os.sysconf("SC_CLK_TCK")
 _PAGE: int = os.sysconf("SC_PAGE_SIZE")
 _LOOK_EVERY = 0.02
 """Seconds between two looks at the memory."""
+_LOOKS = 16
+"""Every so many looks is a close one."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Usage:
     peak: int
     """The most memory all its processes held at once, bytes: the sum of their resident sets, in
     which what they share counts once for each."""
+    shared_once: int
+    """The same, but what processes share counts once: the sum of their proportional sets, looked
+    at less often, for the system has to count pages."""
 
 
 def run(command: Sequence[str], *, out: Path) -> Usage:
@@ -46,12 +51,16 @@ def run(command: Sequence[str], *, out: Path) -> Usage:
     Raises ``subprocess.CalledProcessError``, with what it said, when it fails.
     """
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-    mine, peak = set(_children(os.getpid())), 0
+    mine, peak, shared_once, looks = set(_children(os.getpid())), 0, 0, 0
     with out.open("wb") as output, out.with_suffix(".err").open("wb") as errors:
         began, busy = time.perf_counter(), _busy()
         process = subprocess.Popen(command, stdout=output, stderr=errors)
         while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            peak = max(peak, sum(map(_resident, _tree(process.pid))))
+            processes = list(_tree(process.pid))
+            peak = max(peak, sum(map(_resident, processes)))
+            if looks % _LOOKS == 0:
+                shared_once = max(shared_once, sum(map(_proportional, processes)))
+            looks += 1
             time.sleep(_LOOK_EVERY)
         wall, busy = time.perf_counter() - began, _busy() - busy
     own = _ticks(process.pid)
@@ -64,7 +73,7 @@ def run(command: Sequence[str], *, out: Path) -> Usage:
     if process.returncode:
         said = out.with_suffix(".err").read_text("utf-8", "replace")
         raise subprocess.CalledProcessError(process.returncode, command, stderr=said)
-    return Usage(cpu, own / _TICK, wall, max(0.0, busy - cpu), peak)
+    return Usage(cpu, own / _TICK, wall, max(0.0, busy - cpu), peak, shared_once)
 
 
 def _children(process: int) -> Iterator[int]:
@@ -82,6 +91,13 @@ def _tree(process: int) -> Iterator[int]:
 def _resident(process: int) -> int:
     with suppress(OSError):
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
+    return 0
+
+
+def _proportional(process: int) -> int:
+    with suppress(OSError):
+        said = Path(f"/proc/{process}/smaps_rollup").read_text()
+        return int(said.partition("\nPss:")[2].split()[0]) * 1024
     return 0
 
 
