@@ -12,10 +12,11 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, Self, TypeVar
 
@@ -37,8 +38,8 @@ class Outcome(Generic[Item, Answer]):
 class Engine:
     """Worker processes with their opening call. Use it as a context manager.
 
-    They are forked when there is first something to run, so they begin with all that this process
-    has read and learnt, and they stay: what they keep serves every later ``run``.
+    They are forked when it is entered, before this process reads what it does not share, and they
+    stay: what they keep serves every later ``run``.
     """
 
     def __init__(self, jobs: int, opening: Callable[..., None], arguments: tuple[Any, ...]):
@@ -49,28 +50,31 @@ class Engine:
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
+        self._open().submit(_ready)  # the pool forks all its processes at the first task
         return self
 
     def __exit__(self, *_: object) -> None:
         self._close(wait=False)
 
     def run(
-        self, function: Callable[[tuple[Item, ...]], Answer], chunks: Sequence[tuple[Item, ...]]
+        self, function: Callable[[tuple[Item, ...]], Answer], chunks: Iterable[tuple[Item, ...]]
     ) -> Iterator[Outcome[Item, Answer]]:
         """The outcome of every chunk, in order of completion.
 
-        What ``function`` raises is raised here; at most ``2 * jobs`` chunks are under way. Items
-        are hashable.
+        What ``function`` raises is raised here; at most ``2 * jobs`` chunks are under way, and the
+        others not yet taken from ``chunks``. Items are hashable.
         """
-        waiting, alone = deque(chunks), deque[tuple[Item, ...]]()
+        waiting, alone = iter(chunks), deque[tuple[Item, ...]]()
         tries: dict[tuple[Item, ...], int] = {}
         running: dict[Future[Answer], tuple[Item, ...]] = {}
-        while waiting or alone or running:
+        while True:
             try:
                 while alone and not running:
                     self._submit(function, alone.popleft(), running)
-                while waiting and not alone and len(running) < 2 * self.jobs:
-                    self._submit(function, waiting.popleft(), running)
+                while not alone and len(running) < 2 * self.jobs and (chunk := next(waiting, None)):
+                    self._submit(function, chunk, running)
+                if not running:
+                    return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     answer = future.result()
                     yield Outcome(running.pop(future), answer)
@@ -99,17 +103,20 @@ class Engine:
     ) -> None:
         running_future = Future[Answer]()
         try:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self.jobs,
-                    # No thread of this process holds a lock that a worker needs: see ``cli.show``.
-                    mp_context=multiprocessing.get_context("fork"),
-                    initializer=_open,
-                    initargs=(self._opening, self._arguments),
-                )
-            running_future = self._pool.submit(_call, function, chunk)
+            running_future = self._open().submit(_call, function, chunk)
         finally:
             running[running_future] = chunk
+
+    def _open(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.jobs,
+                # No thread of this process holds a lock that a worker needs: see ``cli.show``.
+                mp_context=multiprocessing.get_context("fork"),
+                initializer=_open,
+                initargs=(self._opening, self._arguments),
+            )
+        return self._pool
 
     def _close(self, *, wait: bool) -> None:
         if self._pool is not None:
@@ -141,6 +148,10 @@ def _call(function: Callable[[tuple[Item, ...]], Answer], chunk: tuple[Item, ...
     return function(chunk)
 
 
+def _ready() -> None:
+    """What a worker does that has nothing to do yet."""
+
+
 def _die_with_parent() -> None:
     """A worker whose coordinator was killed must not go on writing."""
     parent = multiprocessing.parent_process()
@@ -149,6 +160,8 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def chunked(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
+def chunked(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
     """``items`` in tuples of ``size``, the last one shorter."""
-    return [tuple(items[i : i + size]) for i in range(0, len(items), size)]
+    rest = iter(items)
+    while chunk := tuple(islice(rest, size)):
+        yield chunk

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import filecmp
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from certgen.errors import InputError, StorageError
 
@@ -28,6 +30,23 @@ def write_file(file: Path, data: bytes) -> None:
     except OSError as error:
         Path(waiting).unlink(missing_ok=True)
         raise refused(file, error) from None
+
+
+@contextmanager
+def rewritten(file: Path) -> Iterator[TextIO]:
+    """A text in UTF-8 that takes the place of ``file`` when it is all there and says something
+    else. Line ends stay as they are written. Raises ``StorageError``.
+    """
+    waiting = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        with waiting.open("w", encoding="utf-8", newline="") as half:
+            yield half
+        if not (file.is_file() and filecmp.cmp(file, waiting, shallow=False)):
+            waiting.replace(file)
+    except OSError as error:
+        raise refused(file, error) from None
+    finally:
+        waiting.unlink(missing_ok=True)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

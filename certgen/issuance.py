@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, StorageError
 from certgen.keys import Keys
+from certgen.model import Credential
 from certgen.registry import Issued, Registry
 from certgen.workshop import Ceremony, Failure, Made, Task, Workshop
 
@@ -76,9 +78,10 @@ class Progress:
         self.done += count
 
 
-def _chunk(tasks: Sequence[Task], jobs: int) -> int:
-    """How many tasks make a chunk, so that a small batch too keeps every process busy."""
-    return max(1, min(CHUNK, -(-len(tasks) // (4 * jobs))))
+def _chunk(count: int, jobs: int) -> int:
+    """How many of ``count`` tasks make a chunk, so that a small batch too keeps all processes
+    busy."""
+    return max(1, min(CHUNK, -(-count // (4 * jobs))))
 
 
 @dataclass
@@ -90,16 +93,19 @@ class Tally:
 
 
 def compose_all(
-    tasks: Sequence[Task], engine: Engine, progress: Progress
-) -> list[tuple[Task, CertgenError]]:
-    """Every task whose page cannot be composed, with the reason, in the order of ``tasks``."""
-    progress.begin("check", len(tasks))
-    wrong: dict[Task, CertgenError] = {}
-    for outcome in engine.run(compose_chunk, chunked(tasks, _chunk(tasks, engine.jobs))):
+    tasks: Iterable[Task], count: int, engine: Engine, progress: Progress
+) -> list[tuple[Credential, CertgenError]]:
+    """Every credential whose page cannot be composed, with the reason, in the order of ``tasks``,
+    of which there are ``count``."""
+    progress.begin("check", count)
+    wrong: list[tuple[tuple[int, str], Credential, CertgenError]] = []
+    for outcome in engine.run(compose_chunk, chunked(tasks, _chunk(count, engine.jobs))):
         answers = outcome.answer or [ComposeError("worker_died")] * len(outcome.chunk)
-        wrong.update((t, e) for t, e in zip(outcome.chunk, answers, strict=True) if e)
+        for task, error in zip(outcome.chunk, answers, strict=True):
+            if error:
+                wrong.append(((task.credential.number, task.languages), task.credential, error))
         progress.step(len(outcome.chunk))
-    return [(task, wrong[task]) for task in tasks if task in wrong]
+    return [(credential, error) for _, credential, error in sorted(wrong, key=itemgetter(0))]
 
 
 def make_all(
@@ -117,7 +123,7 @@ def make_all(
     """
     progress.begin("issue", len(tasks))
     tally = Tally()
-    for outcome in engine.run(making, chunked(tasks, _chunk(tasks, engine.jobs))):
+    for outcome in engine.run(making, chunked(tasks, _chunk(len(tasks), engine.jobs))):
         answers = outcome.answer or [Failure(StorageError("worker_died"))]
         recorded = []
         for task, answer in zip(outcome.chunk, answers, strict=True):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from certgen import report
-from certgen.batch import Batch, find_batch, languages_of, read_batch
+from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
 from certgen.checked import Checked, Refused
 from certgen.engine import Engine
 from certgen.files import alone, make_folder, sha256_of, sweep
 from certgen.issuance import Making, Progress, compose_all, make_all, staff
 from certgen.library import Library
-from certgen.model import Credential
+from certgen.model import Credential, Recipient
 from certgen.proof import specimen
 from certgen.report import Report
 from certgen.roster import read, repeated
 from certgen.token import TokenKey, new_code
 from certgen.vault import Vault
 from certgen.workshop import Ceremony, Made, Task, verify_url
+
+LISTED = 40_000
+"""Bytes of lists, some two hundred people, that are worth one more process."""
 
 
 class Mint(Vault, Library):
@@ -49,29 +52,27 @@ class Mint(Vault, Library):
 
     def check(self, batch: Batch, *, jobs: int = 0, progress: Progress | None = None) -> Checked:
         """Read everything and compose every page in memory: all the problems there are."""
-        read = self.read(batch)
-        with self._staff(read, jobs) as engine:
-            return self._examined(read, engine, progress or Progress())
+        with self._staff(batch, jobs) as engine:
+            return self._examined(self.read(batch), engine, progress or Progress())
 
     def _examined(self, read: Checked, engine: Engine, progress: Progress) -> Checked:
         """``read`` with what is wrong with its pages."""
-        batch, tasks = read.batch, []
-        for number, (entry, recipient) in enumerate(read.planned(), 1):
-            credential = specimen.credential(batch, entry, recipient, number)
-            tasks += [
-                Task(credential, languages)
-                for languages in entry.languages
-                if all(recipient.name.get(lang) for lang in languages.split("+"))
-            ]
-        wrong = compose_all(tasks, engine, progress)
-        found = report.unmade(((task.credential, e) for task, e in wrong), read.headers)
+        batch = read.batch
+        count = sum(1 for entry, person in read.planned() for _ in _editions(entry, person))
+        tasks = (
+            Task(specimen.credential(batch, entry, recipient, number), languages)
+            for number, (entry, recipient) in enumerate(read.planned(), 1)
+            for languages in _editions(entry, recipient)
+        )
+        wrong = compose_all(tasks, count, engine, progress)
+        found = report.unmade(wrong, read.headers)
         return Checked(batch, read.rosters, (*read.problems, *self.unfit(batch), *found))
 
-    def _staff(self, read: Checked, jobs: int) -> Engine:
-        """Workers for the pages of ``read``, ``jobs`` at most: a few pages need but one."""
-        pages = sum(len(entry.languages) for entry, _ in read.planned())
+    def _staff(self, batch: Batch, jobs: int) -> Engine:
+        """Workers for the pages of ``batch``, ``jobs`` at most: a few pages need but one."""
         most = jobs or self.settings.jobs or os.cpu_count() or 1
-        return staff(self.settings, Ceremony.of(read.batch), max(1, min(most, -(-pages // 200))))
+        size = sum(entry.file.stat().st_size for entry in batch.rosters if entry.file.is_file())
+        return staff(self.settings, Ceremony.of(batch), max(1, min(most, -(-size // LISTED))))
 
     def plan(self, checked: Checked) -> list[Credential]:
         """The credentials of a batch without errors: serials and codes are fixed here, once."""
@@ -122,10 +123,9 @@ class Mint(Vault, Library):
         """
         progress = progress or Progress()
         began = time.monotonic()
-        read = self.read(batch)
         folder = out or self.settings.out / batch.id
-        with self._staff(read, jobs) as engine:
-            checked = self._examined(read, engine, progress)
+        with self._staff(batch, jobs) as engine:
+            checked = self._examined(self.read(batch), engine, progress)
             if checked.errors:
                 raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
             self.make_keys()
@@ -202,3 +202,10 @@ class Mint(Vault, Library):
                 else:
                     tasks.append(Task(credential, languages, issue.sha256 if issue else None))
         return tasks, skipped
+
+
+def _editions(entry: RosterEntry, person: Recipient) -> Iterator[str]:
+    """The languages of each PDF that can be tried: those the person has a name in."""
+    for languages in entry.languages:
+        if all(person.name.get(lang) for lang in languages.split("+")):
+            yield languages

@@ -50,7 +50,7 @@ class Occasion:
     """Days to add to the Hijri date that stands beside it; None: it stands alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in a file, as its owner would point at it."""
 
@@ -62,7 +62,7 @@ class Place:
     """The row as the spreadsheet program counts, the first line being 1."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """The person a certificate is about, as the roster gives them."""
 
@@ -125,7 +125,7 @@ def _day(said: str | None) -> dt.date | None:
     return dt.date.fromisoformat(said) if said else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Credential:
     """The claims of one certificate: a recipient with a serial and a code, in one batch."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from typing import Any
 
 from certgen import words
 from certgen.errors import CertgenError
-from certgen.files import write_file
+from certgen.files import rewritten, write_file
 from certgen.model import Credential, Place, Recipient
 from certgen.registry import Issue
 from certgen.roster import Problem, Severity
@@ -80,32 +79,29 @@ def write_manifest(
     recipients by serial (one that left the roster has no row). Raises ``StorageError``.
     """
     extra = dict.fromkeys(name for person in rows.values() for name in person.extra)
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow([*MANIFEST, *map(_cell, extra)])
-    for (serial, languages), issue in sorted(issued.items()):
-        credential = credentials[serial]
-        person, row = credential.recipient, rows.get(serial)
-        place = row.place if row else Place("")
-        writer.writerow(
-            [
-                serial,
-                credential.code,
-                person.role,
-                languages,
-                _cell(person.name.get("ar", "")),
-                _cell(person.name.get("fr", "")),
-                issue.file,
-                issue.sha256,
-                verify_url(credential, languages),
-                _cell(place.file),
-                "" if place.row is None else place.row,
-                *(_cell(row.extra.get(name, "")) if row else "" for name in extra),
-            ]
-        )
-    text = lines.getvalue().encode()
-    if not file.is_file() or file.read_bytes() != text:
-        write_file(file, text)
+    with rewritten(file) as lines:
+        writer = csv.writer(lines, lineterminator="\r\n")
+        writer.writerow([*MANIFEST, *map(_cell, extra)])
+        for (serial, languages), issue in sorted(issued.items()):
+            credential = credentials[serial]
+            person, row = credential.recipient, rows.get(serial)
+            place = row.place if row else Place("")
+            writer.writerow(
+                [
+                    serial,
+                    credential.code,
+                    person.role,
+                    languages,
+                    _cell(person.name.get("ar", "")),
+                    _cell(person.name.get("fr", "")),
+                    issue.file,
+                    issue.sha256,
+                    verify_url(credential, languages),
+                    _cell(place.file),
+                    "" if place.row is None else place.row,
+                    *(_cell(row.extra.get(name, "")) if row else "" for name in extra),
+                ]
+            )
 
 
 def _cell(text: str) -> str:

@@ -50,7 +50,7 @@ class Ceremony:
         return cls(batch.occasion, tuple(dict.fromkeys(pages)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Task:
     """One PDF to make. Compared by identity, so that it can be a key."""
 

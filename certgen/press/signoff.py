@@ -106,7 +106,7 @@ class _Table:
         heading = list(self._heading(people))
         top = min(mark.y for mark in heading) / MM - AFTER
         rows = int((top - TITLES - LOW) / ROW)
-        parts = chunked(people, rows)
+        parts = list(chunked(people, rows))
         for number, part in enumerate(parts, 1):
             marks = [*heading, *self._titles(top), *self._foot(number, len(parts), people[0])]
             for at, each in enumerate(part):

@@ -182,7 +182,7 @@ class _Contact:
     def lay_out(self, asked: Sequence[Thumbnail], bench: _Bench, above: str) -> None:
         """A sheet for each 24 of ``asked``, headed ``above``, in the outline under that name."""
         chapter: Bookmark | None = None
-        sheets = chunked(asked, self._columns * self._rows)
+        sheets = list(chunked(asked, self._columns * self._rows))
         for number, here in enumerate(sheets, 1):
             page = self._sheet(here, bench, above, f"{self._mark_says} · {number} / {len(sheets)}")
             chapter = chapter or self._book.bookmark(above, page)

@@ -146,7 +146,7 @@ def _decimal(text: str) -> Decimal | None:
     return number if number.is_finite() and number < 10**9 else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def identity(text: str) -> str:
     """An identity number as it is compared: NFKC, upper case, ASCII digits, no spaces or dashes."""
     if text.isascii() and text.isalnum():

@@ -39,7 +39,7 @@ _GARBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—�
 _NOTHING = re.compile(r"[\W_]*")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> tuple[str, tuple[Finding, ...]]:
     """``text`` as it is printed, and what its owner should know about it.
 
@@ -115,7 +115,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _SERVANT = re.compile(r"\bعبد ")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """``text`` without case, accents, vowel marks, tatweel, hamza forms and invisible marks.
 
@@ -128,7 +128,7 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def comparison_key(text: str) -> str:
     """What the spellings of one name have in common; for comparing, never for printing.
 

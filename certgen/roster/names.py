@@ -32,7 +32,7 @@ _SCRIPT_OF = {
 """The script a language's names are written in; Latin for the others."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
     """The name as it is printed in ``lang``, and everything its owner should know about it."""
     name, found = tidy(raw)
@@ -63,7 +63,7 @@ def _foreign(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?![{own}])[^\W\d_])+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def honorific(name: str) -> tuple[str, str] | None:
     """The title a name begins with, and the gender it tells: ``("Mme", "f")``."""
     first, _, rest = name.partition(" ")
@@ -83,7 +83,7 @@ def _particles() -> frozenset[str]:
     return frozenset(compact(particle) for particles in told.values() for particle in particles)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def weight(name: str) -> int:
     """How many words a name has, particles (بن, عبد, El, Ben, Aït …) not counted."""
     parts = (compact(word) for word in re.split(r"[\s'’.()-]+", name))

@@ -16,6 +16,8 @@ ESSENTIAL = frozenset({"course", "session", "dates", "hours"})
 """Needs without which the sentence cannot be said; the others may be blank."""
 SPOKEN_NEEDS = frozenset({"course", "organisation"})
 """Needs that are asked for in every language of the roster."""
+_NO_OTHERS: Mapping[str, str] = {}
+"""Shared by all who have none: a large list has one for every row."""
 WORDS_APART = 2
 """By how many words the Arabic and the French name may differ."""
 
@@ -43,6 +45,7 @@ class Rows:
         self._gender_columns = tuple(reading.columns("gender"))
         self._category_columns = tuple(reading.columns("category"))
         self._names = _name_columns(reading)
+        self._said: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
 
     def recipient(self, row: int, line: list[Cell]) -> Recipient:
         """The person in ``row``; ``reading.wrong`` has the row when an error stands in the way."""
@@ -64,15 +67,17 @@ class Rows:
             date_from=date_from,
             date_to=date_to,
             email=reading.line("email") or None,
-            extra=reading.others(),
+            extra=reading.others() or _NO_OTHERS,
             place=reading.place,
         )
         self._check_role()
         return person
 
-    def _spoken(self, columns: Mapping[str, str]) -> dict[str, str]:
+    def _spoken(self, columns: Mapping[str, str]) -> Mapping[str, str]:
+        """What the row says of an organisation or a course; rows that say the same share it."""
         told = ((lang, self._reading.line(column)) for column, lang in columns.items())
-        return {lang: text for lang, text in told if text}
+        said = tuple((lang, text) for lang, text in told if text)
+        return self._said.setdefault(said, dict(said))
 
     def _name(self) -> dict[str, str]:
         told = {lang: self._whole_name(lang, columns) for lang, columns in self._names.items()}
