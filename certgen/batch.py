@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,21 @@ def find_batch(said: str, folder: Path) -> Path:
     raise ConfigError("no_batch", said=said, known=there or "–")
 
 
+def batch_with(name: str, folder: Path) -> Batch:
+    """The batch under ``batches/`` in ``folder`` whose ``id`` is ``name``. Raises ``ConfigError``.
+
+    One that has a mistake stands in nobody's way unless it is this one.
+    """
+    for file in sorted((folder / "batches").glob(f"*/{FILE}")):
+        try:
+            found = read_toml(file).text("id")
+        except ConfigError:
+            continue
+        if found == name:
+            return read_batch(file.parent)
+    raise ConfigError("no_batch_id", id=name, folder=folder / "batches")
+
+
 def read_batch(folder: Path) -> Batch:
     """The batch in ``folder``. Raises ``ConfigError`` with every mistake of its ``batch.toml``."""
     file = folder / FILE
@@ -104,6 +119,6 @@ def _read_entry(each: Table, folder: Path) -> RosterEntry:
     )
 
 
-def languages_of(entry: RosterEntry) -> tuple[str, ...]:
-    """The languages in which the roster must name people: ``("ar", "fr")``."""
-    return tuple(dict.fromkeys(lang for page in entry.languages for lang in page.split("+")))
+def languages_of(editions: Sequence[str]) -> tuple[str, ...]:
+    """The languages in which ``editions`` (``"ar"``, ``"ar+fr"``) name people: ``("ar", "fr")``."""
+    return tuple(dict.fromkeys(lang for page in editions for lang in page.split("+")))

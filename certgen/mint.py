@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from certgen import report
 from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
@@ -16,7 +17,7 @@ from certgen.engine import Engine
 from certgen.files import alone, make_folder, sha256_of, sweep
 from certgen.issuance import Making, Progress, compose_all, make_all, staff
 from certgen.library import Library
-from certgen.model import Credential, Recipient
+from certgen.model import Credential, Recipient, serial_of
 from certgen.proof import specimen
 from certgen.report import Report
 from certgen.roster import read, repeated
@@ -41,7 +42,7 @@ class Mint(Vault, Library):
             read(
                 entry.file,
                 role=entry.role,
-                languages=languages_of(entry),
+                languages=languages_of(entry.languages),
                 needs=self.template(entry.template).needs(entry.languages),
                 encoding=entry.encoding,
             )
@@ -78,33 +79,41 @@ class Mint(Vault, Library):
         """The credentials of a batch without errors: serials and codes are fixed here, once."""
         batch = checked.batch
         wanted = list(checked.planned())
+        succession, stated = self.registry.succession(batch.id), self.registry.facts(batch.id)
+        issued = {}
+        for _, recipient in wanted:
+            line = succession.line((recipient.role, recipient.key))
+            if line and (facts := stated.get(serial_of(batch.id, line[0]))):
+                issued[recipient.role, recipient.key] = facts
+        people = ((recipient.role, recipient.key) for _, recipient in wanted)
         held = self.registry.reserve(
             batch.id,
-            [(recipient.role, recipient.key) for _, recipient in wanted],
+            [person for person in people if person not in issued],
             issued_on=batch.issued_on,
             title=batch.title,
             at=self.now().replace(microsecond=0),
             new_code=lambda: new_code(self._entropy),
         )
-        stated = self.registry.facts(batch.id)
         credentials = []
         for entry, recipient in wanted:
+            if facts := issued.get((recipient.role, recipient.key)):
+                # what was issued is said again as it was, whatever the row says now
+                credentials.append(report.with_row(Credential.of_facts(facts), recipient))
+                continue
             place = held[recipient.role, recipient.key]
-            credential = Credential(
-                batch=batch.id,
-                number=place.number,
-                code=place.code,
-                template=entry.template,
-                languages=entry.languages,
-                issued_on=batch.issued_on,
-                planned_at=place.planned_at,
-                title=batch.title,
-                recipient=recipient,
+            credentials.append(
+                Credential(
+                    batch=batch.id,
+                    number=place.number,
+                    code=place.code,
+                    template=entry.template,
+                    languages=entry.languages,
+                    issued_on=batch.issued_on,
+                    planned_at=place.planned_at,
+                    title=batch.title,
+                    recipient=recipient,
+                )
             )
-            facts = stated.get(credential.serial)
-            if facts:  # what was issued is said again as it was, whatever the row says now
-                credential = report.with_row(Credential.of_facts(facts), recipient)
-            credentials.append(credential)
         return credentials
 
     def issue(
@@ -144,19 +153,12 @@ class Mint(Vault, Library):
         batch = checked.batch.id
         everyone = list(zip(self.plan(checked), checked.planned(), strict=True))
         rows = everyone[:limit]
-        tasks, skipped = self._tasks(
-            batch, [(made, entry.languages) for made, (entry, _) in rows], folder / "pdf"
-        )
+        tasks, skipped = self._tasks(batch, rows, folder / "pdf")
         making = Making(folder / "pdf", self.settings.keys.folder, self._passphrase)
         tally = make_all(tasks, engine, making, self.registry, now=self.now, progress=progress)
         failed = [(task.credential, error) for task, error in tally.failed]
-        report.write_manifest(
-            folder / "manifest.csv",
-            self.registry.issued(batch),
-            self._credentials(batch, [credential for credential, _ in everyone]),
-            {credential.serial: recipient for credential, (_, recipient) in everyone},
-            partial(self._url, tally.made),
-        )
+        planned = [credential for credential, _ in everyone]
+        self._list(checked, folder, planned, tally.made)
         return Report(
             batch=batch,
             folder=folder,
@@ -169,6 +171,28 @@ class Mint(Vault, Library):
                 *report.changed([(made, recipient) for made, (_, recipient) in rows]),
                 *report.unmade(failed, checked.headers),
             ),
+        )
+
+    def _list(
+        self,
+        checked: Checked,
+        folder: Path,
+        planned: Sequence[Credential] = (),
+        made: Mapping[tuple[str, str], Made] = MappingProxyType({}),
+    ) -> None:
+        """Write the manifest into ``folder``; ``planned`` and ``made`` are those at hand."""
+        batch = checked.batch.id
+        succession = self.registry.succession(batch)
+        report.write_manifest(
+            folder / "manifest.csv",
+            self.registry.issued(batch),
+            self._credentials(batch, planned),
+            {
+                serial_of(batch, number): recipient
+                for _, recipient in checked.planned()
+                for number in succession.line((recipient.role, recipient.key))
+            },
+            partial(self._url, made),
         )
 
     def _credentials(self, batch: str, planned: Sequence[Credential]) -> dict[str, Credential]:
@@ -188,19 +212,30 @@ class Mint(Vault, Library):
         return verify_url(credential, languages, host=host, key=key)
 
     def _tasks(
-        self, batch: str, rows: Sequence[tuple[Credential, Sequence[str]]], folder: Path
+        self,
+        batch: str,
+        rows: Sequence[tuple[Credential, tuple[RosterEntry, Recipient]]],
+        folder: Path,
     ) -> tuple[list[Task], int]:
-        """What must be made, and how many PDFs are recorded and lie in ``folder`` unharmed."""
-        issued = self.registry.issued(batch)
+        """What must be made, and how many PDFs are recorded and lie in ``folder`` unharmed.
+
+        Of a certificate that was replaced only what was issued, should it be lost.
+        """
+        issued, succession = self.registry.issued(batch), self.registry.succession(batch)
+        stated = self.registry.facts(batch) if succession.after else {}
         there = sha256_of(folder / issue.file for issue in issued.values())
         tasks, skipped = [], 0
-        for credential, editions in rows:
-            for languages in editions:
-                issue = issued.get((credential.serial, languages))
+        for credential, (entry, recipient) in rows:
+            wanted = [(credential, languages) for languages in entry.languages]
+            for number in succession.line((recipient.role, recipient.key))[1:]:
+                older = Credential.of_facts(stated[serial_of(batch, number)])
+                wanted += [(older, e) for e in entry.languages if (older.serial, e) in issued]
+            for each, languages in wanted:
+                issue = issued.get((each.serial, languages))
                 if issue and there.get(issue.file) == issue.sha256:
                     skipped += 1
                 else:
-                    tasks.append(Task(credential, languages, issue.sha256 if issue else None))
+                    tasks.append(Task(each, languages, issue.sha256 if issue else None))
         return tasks, skipped
 
 

@@ -121,6 +121,11 @@ class Recipient:
         )
 
 
+def serial_of(batch: str, number: int) -> str:
+    """The register number for people of the certificate ``number`` in ``batch``."""
+    return f"{batch}-{number:06d}"
+
+
 def _day(said: str | None) -> dt.date | None:
     return dt.date.fromisoformat(said) if said else None
 
@@ -150,7 +155,7 @@ class Credential:
     @property
     def serial(self) -> str:
         """The register number for people: ``DU-2013-000017``."""
-        return f"{self.batch}-{self.number:06d}"
+        return serial_of(self.batch, self.number)
 
     def file(self, languages: str) -> str:
         """The file name of the PDF in ``languages``."""

@@ -18,7 +18,7 @@ from certgen.keys import Keys
 from certgen.model import Credential
 from certgen.press import Held, Job, Paper, imprint, ordered, sign_off
 from certgen.proof import Proof, Wanted, contact_sheet, planned, preview
-from certgen.registry import Kind, Registry
+from certgen.registry import NOBODY, Kind, Registry
 from certgen.roster import Problem
 from certgen.token import TokenKey
 from certgen.workshop import Ceremony, Workshop
@@ -148,7 +148,7 @@ class Studio:
 def _specimens(desk: Desk, checked: Checked) -> Iterable[tuple[RosterEntry, Credential]]:
     """Everyone, with the numbers the register holds, if there is one; it is not touched."""
     there = desk.settings.register.is_file()
-    return planned(checked, desk.reader.numbers(checked.batch.id) if there else {})
+    return planned(checked, desk.reader.succession(checked.batch.id) if there else NOBODY)
 
 
 def _pressed(

@@ -8,6 +8,7 @@ import sys
 
 import certgen
 from certgen.mint import Mint
+from certgen.registrar import Registrar
 from certgen.vault import Vault
 
 NAMES = [
@@ -37,6 +38,7 @@ VERBS = [
     "record",
     "registry",
     "reinstate",
+    "replace",
     "revoke",
     "rotate",
     "summary",
@@ -58,7 +60,7 @@ def test_every_name_is_there_and_explained() -> None:
 
 
 def test_an_office_does_this() -> None:
-    own = (certgen.Office, Mint, Vault)
+    own = (certgen.Office, Registrar, Mint, Vault)
     assert sorted({n for each in own for n in vars(each) if not n.startswith("_")}) == VERBS
     assert list(inspect.signature(certgen.open).parameters) == ["file", "passphrase"]
 

@@ -63,6 +63,7 @@ LINE = (
     "studio",
     "vault",
     "mint",
+    "registrar",
     "verdict",
     "office",
     "setup",

@@ -30,7 +30,7 @@ def lists() -> dict[str, roster.Roster]:
         str(entry.role): roster.read(
             entry.file,
             role=entry.role,
-            languages=languages_of(entry),
+            languages=languages_of(entry.languages),
             needs=NEEDS[entry.role],
         )
         for entry in read_batch(FOLDER).rosters

@@ -35,7 +35,14 @@ PAGES = [
 each_page = pytest.mark.parametrize(
     "page", PAGES, ids=[str(page.relative_to(REPOSITORY)) for page in PAGES]
 )
-RUN = ["verify", "publish", "revoke", "back-up-and-recover", "preview-and-print"]
+RUN = [
+    "verify",
+    "publish",
+    "revoke",
+    "correct-a-certificate",
+    "back-up-and-recover",
+    "preview-and-print",
+]
 """How-tos whose commands run in an office that has issued its example."""
 
 

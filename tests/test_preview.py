@@ -20,6 +20,7 @@ from certgen.pdf.view import View
 from certgen.proof import specimen
 from certgen.proof.extremes import Look, Why, chosen, signs
 from certgen.qr import symbols
+from certgen.registry import NOBODY
 from certgen.workshop import Ceremony, Workshop
 
 Tool = Callable[[Sequence[str | Path]], str]
@@ -110,7 +111,7 @@ def _places(place: Workplace, role: str, languages: str) -> _Places:
     with certgen.open(place.folder / "certgen.toml") as office:
         batch = office.batch("tt")
         workshop = Workshop(office.settings, Ceremony.of(batch), None)
-        people = list(specimen.planned(office.read(batch), {}))
+        people = list(specimen.planned(office.read(batch), NOBODY))
     one = next(each for entry, each in people if entry.role == role)
     composer = workshop.composers[one.template, languages]
     sheet, page = composer.sheet, composer.page(one)
@@ -144,7 +145,7 @@ def test_the_dead_symbol_is_as_large_as_the_real_one(issued: Workplace) -> None:
     row = next(r for r in issued.manifest() if r["lang"] == "fr")
     with certgen.open(issued.folder / "certgen.toml") as office:
         checked = office.read(office.batch("tt"))
-        _, one = next(iter(specimen.planned(checked, {})))
+        _, one = next(iter(specimen.planned(checked, NOBODY)))
         dead = specimen.dead_symbol(one, "fr", office.settings.issuer.host)
     (real,) = symbols([row["verify_url"]])
     assert (dead.size, dead.bits == real.bits) == (real.size, False)

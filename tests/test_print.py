@@ -20,7 +20,7 @@ from certgen.issuance import Progress
 from certgen.pdf.imposition import CLEAR, PAPERS, impose
 from certgen.press import Job, Paper, imprint
 from certgen.proof import planned
-from certgen.registry import Kind
+from certgen.registry import NOBODY, Kind
 from certgen.token import TokenKey
 from certgen.workshop import Ceremony, Workshop
 
@@ -126,7 +126,7 @@ def test_five_hundred_pages_are_small(issued: Workplace, tmp_path: Path, tool: T
     with certgen.open(issued.folder / "certgen.toml") as office:
         batch = office.batch(str(demo))
         batch = replace(batch, rosters=batch.rosters[1:])
-        specimens = list(planned(office.read(batch), {}))[:500]
+        specimens = list(planned(office.read(batch), NOBODY))[:500]
         jobs = [Job(entry, each, "ar+fr") for entry, each in specimens]
         workshop = Workshop(office.settings, Ceremony.of(batch), None)
         key = TokenKey(*office.keys.token_key())
@@ -282,7 +282,7 @@ def test_a_long_session_goes_on_overleaf(issued: Workplace, tmp_path: Path, tool
     with certgen.open(issued.folder / "certgen.toml") as office:
         batch = office.batch("tt")
         workshop = Workshop(office.settings, Ceremony.of(batch), None)
-        entry, one = list(planned(office.read(batch), {}))[-1]
+        entry, one = list(planned(office.read(batch), NOBODY))[-1]
         jobs = [Job(entry, replace(one, number=number), "ar+fr") for number in range(1, 61)]
         file = tmp_path / "signoff.pdf"
         file.write_bytes(sign_off(workshop, jobs))

@@ -9,10 +9,13 @@ import click
 from certgen.checked import Refused
 from certgen.cli import spoken
 from certgen.cli.commands import certgen
+from certgen.cli.fates import reinstate, replace, revoke
 from certgen.cli.proofs import preview, print_
 from certgen.cli.templates import template
 from certgen.errors import CertgenError, ExitCode
 
+for each in (revoke, reinstate, replace):
+    certgen.add_command(each)
 certgen.add_command(preview)
 certgen.add_command(print_)
 certgen.add_command(template)

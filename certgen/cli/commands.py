@@ -220,43 +220,6 @@ def status(ctx: click.Context, said: str | None, as_json: bool) -> None:
         show.record(record)
 
 
-confirm = option("--yes", is_flag=True)
-
-
-@certgen.command("revoke")
-@click.argument("said", metavar="CODE|SERIAL…", nargs=-1, required=True)
-@option("--reason", required=True, metavar="TEXT")
-@confirm
-@click.pass_context
-def revoke(ctx: click.Context, said: Sequence[str], reason: str, yes: bool) -> None:
-    office = office_of(ctx)
-    _confirm("confirm_revoke", office, said, yes)
-    for record in office.revoke(said, reason):
-        show.record(record)
-
-
-@certgen.command("reinstate")
-@click.argument("said", metavar="CODE|SERIAL…", nargs=-1, required=True)
-@option("--reason", metavar="TEXT")
-@confirm
-@click.pass_context
-def reinstate(ctx: click.Context, said: Sequence[str], reason: str | None, yes: bool) -> None:
-    office = office_of(ctx)
-    _confirm("confirm_reinstate", office, said, yes)
-    for record in office.reinstate(said, reason):
-        show.record(record)
-
-
-def _confirm(key: str, office: Office, said: Sequence[str], yes: bool) -> None:
-    """Show whom it concerns, and ask."""
-    records = [office.record(each) for each in said]
-    if yes:
-        return
-    for record in records:
-        show.record(record)
-    click.confirm(say(key, count=len(records)), abort=True, err=True)
-
-
 @certgen.command("publish")
 @option("--to", required=True, metavar="DIR", type=click.Path(path_type=Path))
 @click.pass_context

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -79,7 +80,7 @@ def preview(
             fields = {"file": place.file, "row": place.row, "serial": proof.specimen.serial}
             click.echo(say("previewed", **fields, languages=proof.languages), err=True)
     except Refused as refused:
-        _refuse(refused)
+        refuse(refused)
     make_folder(file.parent)
     if file.suffix.lower() == ".png":
         pdf = View(pdf).drawn(dpi, grey=False).png(dpi)
@@ -94,7 +95,7 @@ def _named(batch: Batch, wanted: Wanted) -> str:
     return "-".join(filter(None, said))
 
 
-def _refuse(refused: Refused) -> None:
+def refuse(refused: Refused) -> NoReturn:
     """Tell the problems, and end with the error."""
     assert refused.checked is not None
     show.problems(refused.checked.problems)
@@ -135,7 +136,7 @@ def print_(
                 progress=progress,
             )
     except Refused as refused:
-        _refuse(refused)
+        refuse(refused)
     show.problems((*done.fallen, *done.unissued))
     for file in done.files:
         click.echo(str(file))

@@ -25,6 +25,7 @@ from certgen.cli.spoken import language, say
 from certgen.doctor import Finding
 from certgen.issuance import Progress
 from certgen.keys import Listed
+from certgen.registrar import Replacement
 from certgen.registry import Record, Summary
 from certgen.report import Report
 from certgen.roster import Problem, Severity
@@ -248,6 +249,15 @@ def record(found: Record) -> None:
         parts = [event["at"], event["kind"], event.get("languages"), event.get("reason")]
         parts.append(event.get("replaced_by"))
         console.print(Text("    " + "  ".join(_text(part) for part in parts if part), style="dim"))
+
+
+def replacement(done: Replacement) -> None:
+    """The new serial and its files, and what became of the old one."""
+    old, new = done.old.credential.serial, done.new.credential.serial
+    click.echo(new)
+    for file in done.files:
+        click.echo(str(file))
+    click.echo(_text(say("replaced_by", old=old, new=new)), err=True)
 
 
 def record_json(found: Record) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from certgen.checked import Checked
 from certgen.errors import NotFound
 from certgen.model import Credential, Place
 from certgen.proof import Wanted
-from certgen.registry import Registry, Standing
+from certgen.registry import NOBODY, Registry, Standing, Succession
 from certgen.roster import Problem
 
 SHOWN = 12
@@ -30,12 +30,17 @@ class Held:
     """(serial, languages) of every PDF."""
     fallen: Mapping[int, Standing] = field(default_factory=dict)
     """Where those stand that are not valid, by number."""
+    succession: Succession = NOBODY
+    """Which of them stands for whom."""
 
     @classmethod
     def of(cls, registry: Registry, batch: str) -> Held:
         """All of it."""
         return cls(
-            registry.facts(batch), frozenset(registry.issued(batch)), registry.statuses(batch)
+            registry.facts(batch),
+            frozenset(registry.issued(batch)),
+            registry.statuses(batch),
+            registry.succession(batch),
         )
 
 
@@ -68,7 +73,7 @@ def ordered(checked: Checked, held: Held, wanted: Wanted, session: str | None) -
     Raises ``NotFound`` when there is no such page or session.
     """
     wanted.require(checked)
-    stated = {_key(said["recipient"]): Credential.of_facts(said) for said in held.facts.values()}
+    stated = {said["number"]: Credential.of_facts(said) for said in held.facts.values()}
     jobs: list[Job] = []
     unissued: list[tuple[Place, str]] = []
     fallen: list[Problem] = []
@@ -77,7 +82,8 @@ def ordered(checked: Checked, held: Held, wanted: Wanted, session: str | None) -
         editions = wanted.editions(entry)
         if not editions:
             continue
-        credential = stated.get((str(recipient.role), recipient.key))
+        number = next(iter(held.succession.line((recipient.role, recipient.key))), 0)
+        credential = stated.get(number)
         own = (credential.recipient if credential else recipient).session
         sessions[own or ""] = None
         if session is not None and (own or "") != session.strip():
@@ -113,7 +119,3 @@ def _run(at: int, row: tuple[Place, str]) -> tuple[str, str | None, int, str]:
     """What rows of one run have in common: their number counts up as they do."""
     place, languages = row
     return place.file, place.sheet, (place.row or 0) - at, languages
-
-
-def _key(recipient: Mapping[str, Any]) -> tuple[str, str]:
-    return recipient["role"], recipient["key"]

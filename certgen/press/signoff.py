@@ -75,7 +75,7 @@ def sign_off(workshop: Workshop, jobs: Sequence[Job]) -> bytes:
         key = id(job.entry), job.credential.recipient.session or ""
         sessions.setdefault(key, {}).setdefault(job.credential.serial, job)
     first = jobs[0]
-    codes = languages_of(first.entry)
+    codes = languages_of(first.entry.languages)
     main = workshop.languages[codes[0]]
     title = f"{_say('sign_off', main)} – {first.credential.batch}"
     said = print_title("+".join(codes))
@@ -85,7 +85,7 @@ def sign_off(workshop: Workshop, jobs: Sequence[Job]) -> bytes:
         palette = dict(
             workshop.composers[people[0].credential.template, people[0].languages].sheet.palette
         )
-        languages = [workshop.languages[code] for code in languages_of(people[0].entry)]
+        languages = [workshop.languages[code] for code in languages_of(people[0].entry.languages)]
         table = _Table(book, workshop.typesetter, languages, palette.get("main", "black"))
         table.lay_out([job.credential for job in people])
     return book.pdf()

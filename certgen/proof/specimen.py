@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
 from certgen.keys import PublicKey
 from certgen.language import Language
-from certgen.model import Credential, Recipient, Role
+from certgen.model import Credential, Recipient
 from certgen.page import Sheet, TextMark
 from certgen.pdf.book import Book
 from certgen.pdf.objects import real
 from certgen.qr import Matrix, stand_in
+from certgen.registry import Succession
 from certgen.text.typesetter import Typesetter
 from certgen.token import TokenKey
 from certgen.workshop import verify_url
@@ -47,15 +48,13 @@ EVERY = 85.0
 """From one small word to the next, points; every other row begins half of it later."""
 
 
-def planned(
-    checked: Checked, held: Mapping[tuple[Role, str], int]
-) -> Iterator[tuple[RosterEntry, Credential]]:
+def planned(checked: Checked, held: Succession) -> Iterator[tuple[RosterEntry, Credential]]:
     """A specimen for everyone in the batch, with the number that issuing it now would give:
-    the one ``held`` in the register, by role and key, or the next."""
-    number = max(held.values(), default=0)
+    the one ``held`` in the register, or the next."""
+    number = max((*held.numbers.values(), *held.after.values()), default=0)
     for entry, recipient in checked.planned():
-        own = held.get((recipient.role, recipient.key))
-        if own is None:
+        own = next(iter(held.line((recipient.role, recipient.key))), 0)
+        if not own:
             own = number = number + 1
         yield entry, credential(checked.batch, entry, recipient, own)
 

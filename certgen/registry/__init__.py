@@ -5,9 +5,12 @@ from certgen.registry.history import Event, Kind, Standing, standing
 from certgen.registry.lookup import Found, Lookup
 from certgen.registry.registry import Issue, Record, Registry
 from certgen.registry.reservation import Reservation
+from certgen.registry.succession import NOBODY, REPLACES, Succession
 from certgen.registry.survey import Summary
 
 __all__ = [
+    "NOBODY",
+    "REPLACES",
     "Event",
     "Found",
     "Issue",
@@ -18,6 +21,7 @@ __all__ = [
     "Registry",
     "Reservation",
     "Standing",
+    "Succession",
     "Summary",
     "standing",
 ]

@@ -77,7 +77,7 @@ def _reserved(connection: Connection, credentials: Sequence[Credential]) -> None
     column = reservations.c
     query = select(column.code, column.batch, column.number)
     codes = [credential.code for credential in credentials]
-    planned = set(_among(connection, query, column.code, codes))
+    planned = set(map(tuple, among(connection, query, column.code, codes)))
     for credential in credentials:
         if (credential.code, credential.batch, credential.number) not in planned:
             raise RegistryError("not_reserved", serial=credential.serial, code=credential.code)
@@ -88,7 +88,7 @@ def _new_certificates(
 ) -> list[dict[str, Any]]:
     column = certificates.c
     query = select(column.serial, column.facts)
-    for serial, facts in _among(connection, query, column.serial, list(stated)):
+    for serial, facts in among(connection, query, column.serial, list(stated)):
         if stated.pop(serial)[1] != facts:
             raise RegistryError("different_facts", serial=serial)
     return [
@@ -109,7 +109,7 @@ def _new_marks(connection: Connection, issues: Sequence[Issued], at: int) -> lis
     serials = list(dict.fromkeys(issue.credential.serial for issue in issues))
     held = {
         (serial, languages): sha256
-        for serial, languages, sha256 in _among(connection, query, column.serial, serials)
+        for serial, languages, sha256 in among(connection, query, column.serial, serials)
     }
     marks = []
     for issue in issues:
@@ -132,9 +132,10 @@ def _new_marks(connection: Connection, issues: Sequence[Issued], at: int) -> lis
     return marks
 
 
-def _among(
+def among(
     connection: Connection, query: Select[Any], column: ColumnElement[str], values: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[Any]:
+    """The rows of ``query`` in which ``column`` is one of ``values``, however many those are."""
     rest = iter(values)
     while part := list(islice(rest, SLICE)):
-        yield from map(tuple, connection.execute(query.where(column.in_(part))))
+        yield from connection.execute(query.where(column.in_(part)))

@@ -21,8 +21,9 @@ from certgen.model import Credential, Role, Status
 from certgen.registry import database, survey
 from certgen.registry.entry import Issued, enter, epoch, instant
 from certgen.registry.history import Event, Kind, Standing, allow, standing
-from certgen.registry.reservation import Reservation, numbers, reserve
+from certgen.registry.reservation import Reservation, reserve
 from certgen.registry.schema import certificates, events
+from certgen.registry.succession import Succession, succession
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,10 @@ class Registry:
                 new_code=new_code,
             )
 
-    def numbers(self, batch: str) -> Mapping[tuple[Role, str], int]:
-        """The numbers reserved in ``batch``, by role and person key."""
+    def succession(self, batch: str) -> Succession:
+        """The numbers of ``batch``: whose they are, and which took the place of which."""
         with self._reading() as connection:
-            return numbers(connection, batch)
+            return succession(connection, batch)
 
     # Issuing
 
@@ -172,6 +173,11 @@ class Registry:
 
     # Afterwards
 
+    def may(self, serial: str, kind: Kind, reason: str | None = None) -> None:
+        """See that ``kind`` could happen to ``serial``; writes nothing, raises as ``append``."""
+        with self._reading() as connection:
+            _allow(connection, serial, kind, _line(reason))
+
     def append(
         self,
         serial: str,
@@ -184,7 +190,7 @@ class Registry:
         """Write down that ``kind`` happened to the certificate ``serial`` at ``at``.
 
         Raises ``NotFound`` when there is none, ``InputError`` ``already_…`` when that cannot
-        happen to it as it stands, or ``reason_missing`` when a revocation gives no reason.
+        happen to it as it stands, or ``reason_missing`` when it is revoked or replaced without one.
         """
         with self._writing() as connection:
             _append(connection, serial, kind, at, reason, replaced_by)
@@ -222,7 +228,7 @@ class Registry:
             history = tuple(_history(connection, row.serial))
         now = standing(history)
         return Record(
-            _credential(row),
+            survey.credential_of(row),
             now.status,
             now.since,
             now.reason,
@@ -291,16 +297,24 @@ def _append(
 ) -> None:
     if kind is Kind.ISSUED or (kind is Kind.REPLACED) != (replaced_by is not None):
         raise ValueError(f"{kind} is written by record or replace")
-    reason = " ".join((reason or "").split()) or None
-    if kind is Kind.REVOKED and reason is None:
-        raise InputError("reason_missing", serial=serial)
-    allow(kind, _standing(connection, serial), serial)
+    reason = _line(reason)
+    _allow(connection, serial, kind, reason)
     detail = {"reason": reason, "replaced_by": replaced_by}
     said = {key: value for key, value in detail.items() if value is not None}
     row = {"serial": serial, "kind": str(kind), "at": epoch(at)}
     if said:
         row["detail"] = json.dumps(said, ensure_ascii=False, sort_keys=True)
     connection.execute(insert(events), row)
+
+
+def _line(reason: str | None) -> str | None:
+    return " ".join((reason or "").split()) or None
+
+
+def _allow(connection: Connection, serial: str, kind: Kind, reason: str | None) -> None:
+    if kind in (Kind.REVOKED, Kind.REPLACED) and reason is None:
+        raise InputError("reason_missing", serial=serial)
+    allow(kind, _standing(connection, serial), serial)
 
 
 def _standing(connection: Connection, serial: str) -> Standing:
@@ -329,10 +343,3 @@ def _event(row: Row[Any]) -> Event:
 
 def _issue(event: Event) -> Issue:
     return Issue(event.file or "", event.sha256 or "", event.size or 0)
-
-
-def _credential(row: Row[Any]) -> Credential:
-    try:
-        return Credential.of_facts(json.loads(row.facts))
-    except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError("facts_unreadable", serial=row.serial) from error

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from certgen.errors import InputError, RegistryError
-from certgen.model import Status
+from certgen.model import Credential, Status, serial_of
 from certgen.registry.entry import instant
 from certgen.registry.history import LEADS_TO, Event, Kind, Standing, allow, standing
 from certgen.registry.schema import batches, certificates, events, reservations
@@ -75,6 +75,14 @@ def fallen(connection: Connection, batch: str) -> Iterator[tuple[int, Standing]]
             yield number, now
 
 
+def credential_of(row: Row[Any]) -> Credential:
+    """What a row of ``certificates`` states. Raises ``RegistryError``."""
+    try:
+        return Credential.of_facts(json.loads(row.facts))
+    except (ValueError, KeyError, TypeError) as error:
+        raise RegistryError("facts_unreadable", serial=row.serial) from error
+
+
 def contradictions(connection: Connection, path: Path) -> Iterator[RegistryError]:
     """Everything in which the register contradicts itself, as errors to be told, not raised."""
     # (1) SQLite's own structures hold.
@@ -96,7 +104,7 @@ def contradictions(connection: Connection, path: Path) -> Iterator[RegistryError
     for row in connection.execute(
         select(certificates, reservations.c.code.label("reserved")).outerjoin(reservations, mine)
     ):
-        serial = f"{row.batch}-{row.number:06d}"
+        serial = serial_of(row.batch, row.number)
         try:
             facts = json.loads(row.facts)
             stated = facts["serial"], facts["code"], facts["batch"], facts["number"]

@@ -72,7 +72,7 @@ def recognise(header: str) -> tuple[str, int] | None:
         return exact
     # "Sexe / الجنس": a header said twice counts when all its known parts mean the same.
     parts = [known[key] for key in map(compact, _PARTS.split(header)) if key in known]
-    fields = {_plain(field) for field, _ in parts}
+    fields = {plain(field) for field, _ in parts}
     return (fields.pop(), 1000) if len(fields) == 1 and parts else None
 
 
@@ -143,8 +143,8 @@ def _plain_once(fields: dict[str, Column]) -> dict[str, Column]:
     """``gender_fr`` alone is ``gender``; a second one keeps its language."""
     named: dict[str, Column] = {}
     for field, column in fields.items():
-        plain = _plain(field)
-        named[plain if plain not in named else field] = column
+        once = plain(field)
+        named[once if once not in named else field] = column
     return named
 
 
@@ -158,7 +158,8 @@ def _joined_names(fields: dict[str, Column]) -> dict[str, Column]:
     return fields
 
 
-def _plain(field: str) -> str:
+def plain(field: str) -> str:
+    """A spoken field that says one thing in whatever language, without its language."""
     base = field.rpartition("_")[0]
     return base if base in ONCE else field
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from certgen.model import serial_of
 from certgen.seal.trust import Trust
 from certgen.token import NotOurs, Reading, read, typed_code
 from certgen.verdict.answer import Check, Facts
@@ -65,7 +66,7 @@ def facts_of(reading: Reading) -> Facts:
     """What a token says, in the form of ``Credential.facts()``."""
     claims = reading.claims
     return {
-        "serial": f"{claims.batch}-{claims.number:06d}",
+        "serial": serial_of(claims.batch, claims.number),
         "code": reading.code,
         "batch": claims.batch,
         "number": claims.number,

@@ -1,0 +1,65 @@
+"""Who stands for whom in a batch when certificates were replaced by corrected ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from certgen.model import Role
+from certgen.registry.entry import among
+from certgen.registry.reservation import numbers
+from certgen.registry.schema import certificates
+from certgen.registry.survey import credential_of, fallen
+
+Person = tuple[Role, str]
+"""A role and a person key."""
+REPLACES = "replaces:"
+"""What the key begins with under which a replacement's number is reserved; the serial of the
+certificate it replaces follows. So there is one such number for each certificate, however often it
+is asked for, and a person whose name was corrected needs no key of their own beforehand."""
+
+
+@dataclass(frozen=True)
+class Succession:
+    """The numbers of a batch: whose they are, and which of them took the place of which."""
+
+    numbers: Mapping[Person, int]
+    """The first number of each person: the one reserved for them, or for somebody who is known by
+    what a replacement says (their key came from the name that was corrected) its own."""
+    after: Mapping[int, int]
+    """Number → the number of the certificate that replaced it."""
+    before: Mapping[int, int]
+    """The other way round."""
+
+    def line(self, person: Person) -> tuple[int, ...]:
+        """The number that stands for ``person`` now, then those it replaced, newest first."""
+        number = self.numbers.get(person)
+        if number is None:
+            return ()
+        while number in self.after:
+            number = self.after[number]
+        found = [number]
+        while found[-1] in self.before:
+            found.append(self.before[found[-1]])
+        return tuple(found)
+
+
+NOBODY = Succession({}, {}, {})
+
+
+def succession(connection: Connection, batch: str) -> Succession:
+    """See ``Registry.succession``."""
+    gone = {number: now.replaced_by for number, now in fallen(connection, batch)}
+    heirs = [serial for serial in gone.values() if serial]
+    query = select(certificates)
+    rows = among(connection, query, certificates.c.serial, heirs)
+    new = {row.serial: credential_of(row) for row in rows if row.batch == batch}
+    known = {(each.recipient.role, each.recipient.key): each.number for each in new.values()}
+    after = {number: new[serial].number for number, serial in gone.items() if serial in new}
+    return Succession(
+        numbers={**known, **numbers(connection, batch)},
+        after=after,
+        before={newer: older for older, newer in after.items()},
+    )
