@@ -1,7 +1,7 @@
 """Make a register of many certificates, for measuring the service.
 
 ``.venv/bin/python bench/register.py var/bench/office 1000000`` founds an office there and fills its
-register; a million takes about two minutes and 1.1 GB. Codes follow from numbers (``code_of``), so
+register; a million takes about two minutes and 1.3 GB. Codes follow from numbers (``code_of``), so
 that ``bench/service.py`` knows them without asking. All people are invented.
 """
 

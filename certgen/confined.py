@@ -239,6 +239,7 @@ def _answer(asker: socket.socket) -> NoReturn:
     """The forked child: nothing is open but the way to its asker; limits come before bytes."""
     code = 1
     try:
+        gc.disable()  # it ends before there is much to collect, and its memory is limited
         os.closerange(3, asker.fileno())
         os.closerange(asker.fileno() + 1, 4096)
         with asker.makefile("rb") as question:

@@ -61,6 +61,7 @@ _JOINERS = "\u200c\u200d"
 """Format characters that shape a name, and so belong to it."""
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTERS = frozenset(_CROCKFORD)
 _TYPED: dict[int, str | None] = {
     **dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212_.")),
     **dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")),
@@ -190,8 +191,10 @@ def typed_code(text: str) -> str | None:
     Case, spaces, dashes and directional marks do not matter; O reads as 0, I and L as 1, and
     Arabic digits as digits.
     """
+    if len(text) == 16 and _LETTERS.issuperset(text):
+        return text  # as our own addresses have it
     code = text.translate(_TYPED)
-    return code if len(code) == 16 and set(code) <= set(_CROCKFORD) else None
+    return code if len(code) == 16 and _LETTERS.issuperset(code) else None
 
 
 def grouped(code: str) -> str:

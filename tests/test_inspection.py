@@ -8,15 +8,19 @@ import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from asn1crypto.crl import CertificateList
+from conftest import Workplace
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from sealing import AT, ATTACHMENT, SYMBOL, judged_here, sealed, trust
 
 from certgen import confined
 from certgen.keys import Keys
+from certgen.pdf.view import View
+from certgen.seal import sight
 from certgen.seal.inspection import CHECKS, inspect
 from certgen.seal.sealer import Sealer
 from certgen.seal.trust import Trust
@@ -226,3 +230,23 @@ def test_a_reader_that_babbles_is_not_heard(
 ) -> None:
     monkeypatch.setattr(confined, "run", lambda *_: answer)
     assert inspect(pdf, trust(keys)).sealed is None
+
+
+@pytest.mark.parametrize("name", ["attestation", "recognition"])
+def test_our_symbol_is_read_without_drawing_the_whole_page(
+    issued: Workplace, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sight, "RESOLUTIONS", sight.RESOLUTIONS[:1])
+    drawn: list[object] = []
+    whole = View.drawn
+
+    def noted(self: View, *said: Any, **named: Any) -> Any:
+        drawn.append(named["part"])
+        return whole(self, *said, **named)
+
+    monkeypatch.setattr(View, "drawn", noted)
+    role = {"attestation": "trainee", "recognition": "trainer"}[name]
+    row = next(row for row in issued.manifest() if row["role"] == role)
+    pdf = issued.pdf(row).read_bytes()
+    assert json.loads(sight.symbols(pdf)) == [row["verify_url"]]
+    assert drawn == [sight.WHERE]

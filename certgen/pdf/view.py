@@ -13,6 +13,10 @@ INCH = 72
 METRE = 39.3701
 """Inches."""
 
+Part = tuple[float, float, float, float]
+"""Of a page: left, top, right and bottom edge, as fractions of its width and height."""
+WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -48,14 +52,20 @@ class View:
         self._document = pypdfium2.PdfDocument(pdf)
         self._page = self._document[0]
 
-    def drawn(self, resolution: float, *, grey: bool, most: int = 0) -> Picture:
-        """The page at ``resolution`` dots per inch, or at less to have no more than ``most`` pixels
-        (0: as many as it takes)."""
+    def drawn(self, resolution: float, *, grey: bool, most: int = 0, part: Part = WHOLE) -> Picture:
+        """The page, or ``part`` of it, at ``resolution`` dots per inch, or at less to have no more
+        than ``most`` pixels of the page (0: as many as it takes)."""
         width, height = self._page.get_size()
         scale = resolution / INCH
         if most:
             scale = min(scale, (most / max(width * height, 1)) ** 0.5)
-        bitmap = self._page.render(scale=scale, grayscale=grey, rev_byteorder=not grey)
+        left, top, right, bottom = part
+        bitmap = self._page.render(
+            scale=scale,
+            crop=(width * left, height * (1 - bottom), width * (1 - right), height * top),
+            grayscale=grey,
+            rev_byteorder=not grey,
+        )
         return Picture(
             bitmap.width, bitmap.height, bitmap.stride, memoryview(bitmap.buffer).cast("B")
         )

@@ -170,10 +170,11 @@ def spoken(path: Path) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        raise _translate(path, cause) from error
+        raise translated(path, cause) from error
 
 
-def _translate(path: Path, cause: BaseException | None) -> CertgenError:
+def translated(path: Path, cause: BaseException | None) -> CertgenError:
+    """What ``spoken`` raises for SQLite's ``cause``."""
     name = getattr(cause, "sqlite_errorname", None) or ""
     match name.split("_")[1] if "_" in name else "":
         case "BUSY" | "LOCKED":

@@ -6,6 +6,7 @@ is writing just now it raises ``StorageError``, and the caller may ask again a l
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,8 +81,10 @@ class Lookup:
     def _find(self, statement: str, wanted: str) -> Found | None:
         if time.monotonic() - self._looked > LOOK_AROUND:
             self._look_around()
-        with database.spoken(self.path):
+        try:
             rows = self._connection.execute(statement, (wanted,)).fetchall()
+        except sqlite3.Error as error:
+            raise database.translated(self.path, error) from error
         if not rows:
             return None
         try:

@@ -212,17 +212,13 @@ class Registry:
 
         Give exactly one of the three, in the form it is stored.
         """
-        (wanted,) = [
-            condition
-            for value, condition in (
-                (code, certificates.c.code == code),
-                (serial, certificates.c.serial == serial),
-                (sha256, certificates.c.serial == _serial_of(sha256)),
-            )
-            if value is not None
-        ]
+        (wanted,) = (value for value in (code, serial, sha256) if value is not None)
+        if sha256 is not None:
+            condition = certificates.c.serial == _serial_of(wanted)
+        else:
+            condition = (certificates.c.serial if code is None else certificates.c.code) == wanted
         with self._reading() as connection:
-            row = connection.execute(select(certificates).where(wanted)).one_or_none()
+            row = connection.execute(select(certificates).where(condition)).one_or_none()
             if row is None:
                 return None
             history = tuple(_history(connection, row.serial))
@@ -278,7 +274,7 @@ class Registry:
             yield connection
 
 
-def _serial_of(sha256: str | None) -> Any:
+def _serial_of(sha256: str) -> Any:
     query: Select[tuple[str]] = select(events.c.serial)
     return (
         query.where(events.c.sha256 == sha256, events.c.kind == Kind.ISSUED)

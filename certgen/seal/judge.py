@@ -5,12 +5,11 @@ Run confined. What cannot be read without an exception is not in order, whatever
 
 from __future__ import annotations
 
-import asyncio
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils import generic
@@ -29,6 +28,7 @@ DETAIL = 200
 """Characters of a finding's detail at most."""
 
 Finding = tuple[str, bool, str]
+Result = TypeVar("Result")
 
 
 def judge(payload: bytes) -> bytes:
@@ -84,7 +84,7 @@ def _examine(
     context = ValidationContext(
         trust_roots=roots, moment=moment, allow_fetching=False, revocation_mode="soft-fail"
     )
-    status = asyncio.run(async_validate_pdf_signature(signature, context))
+    status = _driven(async_validate_pdf_signature(signature, context))
     attributes = {each["type"].native for each in signature.signer_info["signed_attrs"]}
     yield (
         "cms",
@@ -111,6 +111,17 @@ def _examine(
         locked and signature.docmdp_level == MDPPerm.NO_CHANGES,
         "certified, no change permitted" if locked else "not a certifying signature",
     )
+
+
+def _driven(deed: Coroutine[Any, Any, Result]) -> Result:
+    """What ``deed`` returns, which has nothing to wait for: no network is used. An event loop for
+    it costs more than twice what verifying the signature does, in a child that has just begun."""
+    try:
+        deed.send(None)
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+    raise RuntimeError("the reader waits")
 
 
 def _four(span: Any) -> list[int] | None:

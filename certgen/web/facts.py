@@ -16,7 +16,7 @@ from certgen.token import grouped
 from certgen.verdict import Verdict
 from certgen.wording import Words
 
-_ORDER = ("ar", "fr", "en")
+_ORDER = {"ar": 0, "fr": 1, "en": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,12 @@ def _facts(facts: Mapping[str, Any], lang: str) -> Iterator[tuple[str, Sequence[
 
 def _by_language(said: Mapping[str, str]) -> list[Said]:
     """Each different text once, Arabic first."""
-    ordered = sorted(said.items(), key=lambda item: (*_ORDER, item[0]).index(item[0]))
-    return [Said(text, lang) for text, lang in {text: lang for lang, text in ordered}.items()]
+    ordered = sorted(said, key=_rank)
+    return [Said(text, lang) for text, lang in {said[lang]: lang for lang in ordered}.items()]
+
+
+def _rank(lang: str) -> int:
+    return _ORDER.get(lang, len(_ORDER))
 
 
 @cache
