@@ -97,8 +97,8 @@ class Vault:
     def trust(self, *, as_of: dt.datetime | None = None) -> Trust:
         """What someone needs to verify this office's certificates without it.
 
-        With ``as_of`` (UTC, whole seconds) also what is revoked by then.
+        With ``as_of`` (UTC, whole seconds) also what is not in force then.
         """
         issuer = self.settings.issuer
-        statuses = Statuses(as_of, self.registry.revoked()) if as_of else None
+        statuses = Statuses(as_of, self.registry.fallen()) if as_of else None
         return Trust.of_keys(self.keys, issuer=issuer.name, hosts=(issuer.host,), statuses=statuses)

@@ -16,7 +16,7 @@ import sealing
 
 from certgen import words
 from certgen.keys import Keys
-from certgen.model import Credential, Recipient, Role, canonical
+from certgen.model import Credential, Recipient, Role, Status, canonical
 from certgen.pdf.stamp import stamp
 from certgen.qr import symbols
 from certgen.registry import Issued, Registry, Reservation
@@ -121,7 +121,7 @@ def checks(verdict: Verdict) -> dict[str, bool | None]:
     return {check.check: check.ok for check in verdict.why}
 
 
-def listing(trust: Trust, *revoked: Credential) -> Trust:
-    """``trust`` with a list of revoked certificates."""
+def listing(trust: Trust, *fallen: Credential, fate: Status = Status.REVOKED) -> Trust:
+    """``trust`` with a list of certificates that are not in force."""
     as_of = dt.datetime(2014, 2, 3, tzinfo=dt.UTC)
-    return replace(trust, statuses=Statuses(as_of, frozenset(each.code for each in revoked)))
+    return replace(trust, statuses=Statuses(as_of, {each.code: fate for each in fallen}))

@@ -95,7 +95,13 @@ def make_scene(issued: Workplace, folder: Path) -> Scene:
         office.revoke([serial["revoked"]], "Erreur")
         append = office.registry.append
         append(serial["suspended"], Kind.SUSPENDED, office.now())
-        append(serial["replaced"], Kind.REPLACED, office.now(), replaced_by=serial["other"])
+        append(
+            serial["replaced"],
+            Kind.REPLACED,
+            office.now(),
+            reason="Nom",
+            replaced_by=serial["other"],
+        )
         now = office.now().replace(microsecond=0)
         office.now = lambda: now
         publish(office, folder / "office" / "var" / "public")

@@ -22,6 +22,7 @@ from sealing import AT, sealed, span, trust
 
 from certgen.errors import ConfigError
 from certgen.keys import Keys
+from certgen.model import Status
 from certgen.seal.der import elements, first, oid, tlv, value
 from certgen.seal.sealer import Sealer, certificates_of, signature_of
 from certgen.seal.trust import Statuses, Trust
@@ -182,8 +183,11 @@ CODE = "7K3M9QXD2FHPA4TZ"
 def test_the_trust_file_goes_out_and_comes_back(keys: Keys) -> None:
     whole = trust(keys)
     assert Trust.of_json(whole.json()) == whole
-    dated = Trust(**{**vars(whole), "statuses": Statuses(AT, frozenset({CODE}))})
+    dated = Trust(**{**vars(whole), "statuses": Statuses(AT, {CODE: Status.REVOKED})})
     assert Trust.of_json(dated.json()) == dated
+    fates = {CODE[:-1] + letter: fate for letter, fate in zip("123", [*Status][1:], strict=True)}
+    told = Trust(**{**vars(whole), "statuses": Statuses(AT, fates)})
+    assert Trust.of_json(told.json()) == told
     assert list(whole.seals) == [keys.seals[1].fingerprint]
 
 
@@ -204,6 +208,8 @@ def test_the_trust_file_goes_out_and_comes_back(keys: Keys) -> None:
         {"statuses": {"as_of": "yesterday", "revoked": []}},
         {"statuses": {"as_of": "2026-11-22T10:00:00Z", "revoked": ["7k3m"]}},
         {"statuses": {"as_of": "2026-11-22T10:00:00Z"}},
+        {"statuses": {"as_of": "2026-11-22T10:00:00Z", "revoked": [], "expired": []}},
+        {"statuses": {"as_of": "2026-11-22T10:00:00Z", "revoked": [CODE], "replaced": [CODE]}},
         {"added": 1},
     ],
 )

@@ -150,6 +150,10 @@ def test_offline(desk: Desk) -> None:
     revoked = judge_text(text, registry=None, trust=listing(desk.trust, first))
     said(revoked, Outcome.REVOKED, status="revoked", reason=None)
     assert revoked.sentence("en") == "Revoked (list of 3\u00a0February\u00a02014)"
+    for fate in (Status.SUSPENDED, Status.REPLACED):
+        fallen = judge_text(text, registry=None, trust=listing(desk.trust, first, fate=fate))
+        said(fallen, Outcome(fate), status=str(fate), reason=None, replaced_by=None)
+        assert fallen.sentence("en") == f"{fate.title()} (list of 3\u00a0February\u00a02014)"
     bare = judge_code(first.code, registry=None, trust=desk.trust)
     said(bare, Outcome.UNKNOWN_CODE, known=None)
     assert "offline" in bare.sentence("en")

@@ -250,13 +250,13 @@ class Registry:
         with self._reading() as connection:
             return dict(survey.fallen(connection, batch))
 
-    def revoked(self) -> frozenset[str]:
-        """The codes of every certificate that is revoked now."""
-        codes: set[str] = set()
+    def fallen(self) -> Mapping[str, Status]:
+        """Every certificate that is not in force now: its code, and what became of it."""
+        fallen: dict[str, Status] = {}
         for batch in (each.batch for each in self.summary()):
-            of_number, fallen = self.codes(batch), self.statuses(batch)
-            codes |= {of_number[n] for n, now in fallen.items() if now.status is Status.REVOKED}
-        return frozenset(codes)
+            of_number, statuses = self.codes(batch), self.statuses(batch)
+            fallen |= {of_number[number]: now.status for number, now in statuses.items()}
+        return fallen
 
     def check(self) -> list[RegistryError]:
         """Everything in which the register contradicts itself; empty when it is sound."""

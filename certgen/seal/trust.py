@@ -8,11 +8,12 @@ The trust file (``certgen verify --trust FILE``) is one JSON object, UTF-8::
      "roots": ["-----BEGIN CERTIFICATE-----\\n…"],           its root certificates, PEM
      "seals": {"<SHA-256, 64 hexadecimal digits>": "seal-1"},   its seal certificates, DER hashed
      "tokens": {"keys": [{"kty": "EC", …, "kid": "1"}]},    its QR keys, JWK Set (RFC 7517)
-     "statuses": {"as_of": "2026-11-22T10:00:00Z",          optional: what was revoked by then
-                  "revoked": ["7K3M9QXD2FHPA4TZ", …]}}      by code
+     "statuses": {"as_of": "2026-11-22T10:00:00Z",          optional: what was not in force then
+                  "revoked": ["7K3M9QXD2FHPA4TZ", …],       by code
+                  "suspended": […], "replaced": […]}}       these two where there are any
 
-Nothing may be missing but ``statuses``, and nothing else may be there: what a verifier does not
-understand it must not pass over.
+Nothing else may be missing, and nothing else may be there: what a verifier
+does not understand it must not pass over.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from typing import Any
 
 from certgen.errors import ConfigError, SealError
 from certgen.keys import Certificate, Keys, PublicKey
+from certgen.model import Status
 
 VERSION = 1
 _REQUIRED = {"certgen_trust", "issuer", "hosts", "roots", "seals", "tokens"}
+_FALLEN = ("revoked", "suspended", "replaced")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{64}")
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{16}")
 _KID = re.compile(r"0|[1-9][0-9]{0,2}")
@@ -36,12 +39,12 @@ _KID = re.compile(r"0|[1-9][0-9]{0,2}")
 
 @dataclass(frozen=True)
 class Statuses:
-    """What was revoked at one time, for a verifier without a network."""
+    """What was not in force at one time, for a verifier without a network."""
 
     as_of: dt.datetime
     """UTC, whole seconds."""
-    revoked: frozenset[str]
-    """Codes."""
+    fallen: Mapping[str, Status]
+    """Code → what became of it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Trust:
         if self.statuses:
             said["statuses"] = {
                 "as_of": f"{self.statuses.as_of.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
-                "revoked": sorted(self.statuses.revoked),
+                **_by_status(self.statuses.fallen),
             }
         return json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -134,10 +137,25 @@ def _tokens(said: Any) -> Mapping[int, PublicKey]:
 
 
 def _statuses(said: Any) -> Statuses:
-    _exactly(said, "statuses", {"as_of", "revoked"})
+    _exactly(said, "statuses", {"as_of", "revoked"}, _FALLEN)
     as_of = dt.datetime.strptime(said["as_of"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
-    codes = [_fits(_CODE, code, "revoked") for code in _of(said["revoked"], list, "revoked")]
-    return Statuses(as_of, frozenset(codes))
+    listed = [
+        (_fits(_CODE, code, status), Status(status))
+        for status in _FALLEN
+        for code in _of(said.get(status, []), list, status)
+    ]
+    if len(dict(listed)) != len(listed):
+        raise ValueError("a code is listed twice")
+    return Statuses(as_of, dict(listed))
+
+
+def _by_status(fallen: Mapping[str, Status]) -> dict[str, list[str]]:
+    """The lists of codes as the file has them: that of the revoked always, others if need be."""
+    codes = {
+        status: sorted(code for code, fate in fallen.items() if fate == status)
+        for status in _FALLEN
+    }
+    return {status: found for status, found in codes.items() if found or status == "revoked"}
 
 
 def _exactly(

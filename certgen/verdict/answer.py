@@ -76,7 +76,7 @@ class Verdict:
     issuer: Mapping[str, str]
     why: tuple[Check, ...]
     as_of: dt.datetime | None = None
-    """Offline: when the list of revoked certificates was made; None without a list."""
+    """Offline: when the list of those not in force was made; None without a list."""
     target: str | None = None
     """What was asked about, when it can be said in a line."""
 
@@ -96,8 +96,8 @@ class Verdict:
         key: str = self.verdict
         if self.verdict is Outcome.GENUINE:
             return _plain(key, lang)
-        if self.verdict is Outcome.REVOKED and now.since is None:
-            key = "revoked_offline"
+        if self.status not in (None, Status.VALID) and now.since is None:
+            key = f"{self.verdict}_offline"
         elif self.verdict is Outcome.GENUINE_OFFLINE and self.as_of is None:
             key = "genuine_offline_unlisted"
         elif self.verdict is Outcome.UNKNOWN_CODE and self.known is None:

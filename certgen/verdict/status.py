@@ -34,15 +34,15 @@ def code_check(record: Record | None, registry: Registry | None) -> Check:
 def status_of(
     record: Record | None, registry: Registry | None, trust: Trust, facts: Facts | None
 ) -> tuple[Standing | None, Check]:
-    """(6) What became of it: by the register, or offline by the list of revoked certificates."""
+    """(6) What became of it: by the register, or offline by the list of those not in force."""
     if record:
         standing = Standing(record.status, record.since, record.reason, record.replaced_by)
         return standing, STATUS_CHECKS[record.status]
     if registry or facts is None or trust.statuses is None:
         return None, STATUS_UNKNOWN
     date = {"date": trust.statuses.as_of}
-    if facts["code"] in trust.statuses.revoked:
-        return Standing(Status.REVOKED), Check("status", False, "status_listed", date)
+    if fate := trust.statuses.fallen.get(facts["code"]):
+        return Standing(fate), Check("status", False, "status_listed", date)
     return None, Check("status", None, "status_unlisted", date)
 
 
@@ -52,5 +52,5 @@ def bottom(standing: Standing | None) -> Outcome:
 
 
 def as_of(registry: Registry | None, trust: Trust) -> dt.datetime | None:
-    """Offline, when the list of revoked certificates was made."""
+    """Offline, when the list of certificates not in force was made."""
     return trust.statuses.as_of if registry is None and trust.statuses else None
