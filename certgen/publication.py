@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from certgen.errors import SealError
-from certgen.files import write_files
+from certgen.files import write_file, write_files
 from certgen.keys import raw_signature
 from certgen.model import Status
 from certgen.office import Office
@@ -128,7 +128,22 @@ def publish(office: Office, folder: Path) -> tuple[Path, ...]:
     )
     files = {**signed, **site(trust)}
     write_files(folder, files)
+    write_file(_note(office), f"{folder.absolute()}\n".encode())
     return tuple(folder / path for path in files)
+
+
+def published_to(office: Office) -> Path | None:
+    """The folder ``publish`` wrote to last, if it is still there."""
+    try:
+        folder = Path(_note(office).read_text("utf-8").rstrip("\n"))
+    except (OSError, ValueError):
+        return None
+    return folder if folder.is_dir() else None
+
+
+def _note(office: Office) -> Path:
+    """Beside the register: where the last publication lies."""
+    return office.settings.register.with_name("published-to")
 
 
 def status_path(batch: str) -> str:

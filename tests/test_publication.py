@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import zlib
 from base64 import urlsafe_b64decode
 from pathlib import Path
@@ -14,6 +15,7 @@ from desk import AT, DAY, Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certgen import words
 from certgen.errors import SealError
 from certgen.keys import PrivateKey, PublicKey
 from certgen.model import Status
@@ -134,3 +136,27 @@ def test_the_command_writes_them(tmp_path: Path, copy: Any) -> None:
     _, claims = opened(files[f"{PLACE}/status/TT-2013.jwt"], files)
     data = zlib.decompress(decoded(claims["status_list"]["lst"]))
     assert data[0] == 1 << 2 * int(serial[-6:])
+
+
+def test_what_changes_a_status_says_that_the_lists_do_not_know(copy: Any) -> None:
+    serial = copy.manifest()[-1]["serial"]
+    revoked = copy.run("revoke", serial, "--reason", "erreur", "--yes")
+    assert revoked.code == 0 and "publish" not in revoked.err  # nothing was published yet
+    folder = copy.folder / "lists of the office"
+    assert copy.run("publish", "--to", "lists of the office").code == 0
+    made = (folder / ".well-known/certgen/batches.jwt").read_bytes()
+    for lang, command in (
+        ("en", ("reinstate", serial, "--yes")),
+        ("fr", ("revoke", serial, "--reason", "erreur", "--yes")),
+        ("ar", ("reinstate", serial, "--yes")),
+        ("en", ("replace", serial, "--set", "hours=7", "--reason", "erreur", "--yes")),
+    ):
+        done = copy.run(*command, lang=lang)
+        assert done.code == 0, done.err
+        assert words.say("cli", "next_publish", lang, {"folder": folder}) in done.err
+    assert (folder / ".well-known/certgen/batches.jwt").read_bytes() == made  # a hint, no more
+    shutil.rmtree(folder)
+    assert (
+        "publish"
+        not in copy.run("revoke", copy.manifest()[-1]["serial"], "--reason", "x", "--yes").err
+    )

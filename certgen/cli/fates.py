@@ -13,6 +13,7 @@ from certgen.cli.commands import office_of
 from certgen.cli.proofs import refuse
 from certgen.cli.spoken import Command, option, say
 from certgen.office import Office
+from certgen.publication import published_to
 
 confirm = option("--yes", is_flag=True)
 
@@ -27,6 +28,7 @@ def revoke(ctx: click.Context, said: Sequence[str], reason: str, yes: bool) -> N
     _confirm("confirm_revoke", office, said, yes)
     for record in office.revoke(said, reason):
         show.record(record)
+    _remind(office)
 
 
 @click.command("reinstate", cls=Command)
@@ -39,6 +41,7 @@ def reinstate(ctx: click.Context, said: Sequence[str], reason: str | None, yes: 
     _confirm("confirm_reinstate", office, said, yes)
     for record in office.reinstate(said, reason):
         show.record(record)
+    _remind(office)
 
 
 def _confirm(key: str, office: Office, said: Sequence[str], yes: bool) -> None:
@@ -49,6 +52,16 @@ def _confirm(key: str, office: Office, said: Sequence[str], yes: bool) -> None:
     for record in records:
         show.record(record)
     click.confirm(say(key, count=len(records)), abort=True, err=True)
+
+
+def _remind(office: Office) -> None:
+    """Say that what was published does not know it yet.
+
+    Publishing is not done here: it signs, so it needs a private key and perhaps a passphrase, which
+    a revocation must not wait for; and only the administrator can copy the files to the web host.
+    """
+    if folder := published_to(office):
+        click.echo(say("next_publish", folder=folder), err=True)
 
 
 class _Change(click.ParamType[tuple[str, str]]):
@@ -93,3 +106,4 @@ def replace(
         refuse(refused)
     show.problems(done.problems)
     show.replacement(done)
+    _remind(office)
