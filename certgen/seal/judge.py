@@ -14,7 +14,12 @@ from typing import Any, TypeVar
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    ModificationLevel,
+    StandardDiffPolicy,
+)
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
@@ -26,6 +31,14 @@ ATTACHMENT_SIZE = 64 * 1024
 """Bytes that the embedded credential may have."""
 DETAIL = 200
 """Characters of a finding's detail at most."""
+
+POLICY = StandardDiffPolicy(
+    DEFAULT_DIFF_POLICY.global_rules,
+    DEFAULT_DIFF_POLICY.form_rule,
+    ignore_orphaned_objects=False,
+)
+"""What may be added: as by pyHanko's own rules, but no object that nothing refers to. It shows
+nothing, and it has no business there."""
 
 Finding = tuple[str, bool, str]
 Result = TypeVar("Result")
@@ -84,7 +97,7 @@ def _examine(
     context = ValidationContext(
         trust_roots=roots, moment=moment, allow_fetching=False, revocation_mode="soft-fail"
     )
-    status = _driven(async_validate_pdf_signature(signature, context))
+    status = _driven(async_validate_pdf_signature(signature, context, diff_policy=POLICY))
     attributes = {each["type"].native for each in signature.signer_info["signed_attrs"]}
     yield (
         "cms",
@@ -97,10 +110,13 @@ def _examine(
     result = status.diff_result
     level = result.modification_level if isinstance(result, DiffResult) else ModificationLevel.OTHER
     coverage = status.coverage or SignatureCoverageLevel.UNCLEAR
+    # An update that changes nothing keeps nothing verifiable either: somebody has put it there.
+    later = reader.total_revisions > 1
+    expected = ModificationLevel.LTA_UPDATES if later else ModificationLevel.NONE
     yield (
         "changes",
         coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-        and level <= ModificationLevel.LTA_UPDATES
+        and level == expected
         and bool(status.docmdp_ok),
         f"{coverage.name}, {level.name}, {reader.total_revisions} revision(s)",
     )

@@ -168,7 +168,7 @@ def _rooms(service: Service) -> ASGIApp:
         counter.close()
         service.close()
 
-    return Starlette(
+    rooms = Starlette(
         routes=[
             route("/", home),
             route("/upload", desk.upload, "GET", "POST"),
@@ -192,3 +192,5 @@ def _rooms(service: Service) -> ASGIApp:
         },
         lifespan=life,
     )
+    rooms.router.redirect_slashes = False  # a path is ours or not: nobody is sent to a Host's word
+    return rooms
