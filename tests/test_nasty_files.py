@@ -25,12 +25,14 @@ from starlette.testclient import TestClient
 
 import certgen
 from certgen import cli, confined
-from certgen.seal.inspection import LIMITS
+from certgen.seal import inspection
 from certgen.web import Door, Journal, Service
 from certgen.web.server import READERS
 
 TOGETHER = 8
 """Files in a request; all of them stay below its largest size."""
+LIMITS = confined.Limits(seconds=2)
+"""Less than they have in earnest, so that those that are stopped are stopped sooner."""
 SECONDS = 2 * (LIMITS.seconds + 5)
 """For one file, on a busy machine: a child's processor time and its grace, twice."""
 
@@ -50,7 +52,8 @@ def corpus(genuine: bytes) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module", autouse=True)
 def nursery() -> Iterator[None]:
-    with confined.nursery(*READERS):
+    with pytest.MonkeyPatch.context() as patch, confined.nursery(*READERS):
+        patch.setitem(inspection.inspect.__kwdefaults__, "limits", LIMITS)
         yield
 
 
