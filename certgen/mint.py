@@ -156,6 +156,7 @@ class Mint(Vault, Library):
         tasks, skipped = self._tasks(batch, rows, folder / "pdf")
         making = Making(folder / "pdf", self.settings.keys.folder, self._passphrase)
         tally = make_all(tasks, engine, making, self.registry, now=self.now, progress=progress)
+        sweep(folder / "pdf")  # what a worker that was killed left half written
         failed = [(task.credential, error) for task, error in tally.failed]
         planned = [credential for credential, _ in everyone]
         self._list(checked, folder, planned, tally.made)

@@ -20,7 +20,7 @@ from demo_pages import Demo
 from extraction import plain
 
 PAGES = pytest.mark.parametrize("page", demo_pages.PAGES, ids=str)
-ROW = {"pdftotext": "YYYYYYYYY", "pdfium": "YYYY..YYY", "mupdf": ".YYYYY.YY"}
+ROW = {"pdftotext": "YYYYYYYYY", "pdfium": "YYYY..YYY", "mupdf": "YYYYYYYYY"}
 """What each reader gives back of the strings of ``extraction``."""
 
 
