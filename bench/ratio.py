@@ -18,9 +18,9 @@ import proof
 from workplace import found
 
 ROUNDS = 3
-FEW, MANY = 100, 700
+FEW, MANY = 100, 500
 """People in the two offices."""
-DOCUMENTS = 12
+DOCUMENTS = 8
 """Made by the usual program in a round."""
 
 

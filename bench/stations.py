@@ -1,0 +1,114 @@
+"""Where the microseconds of a certificate go: ``python bench/stations.py FOLDER [COUNT]``.
+
+Makes an office of ``COUNT`` people (2,000 unless said) in ``FOLDER``, examines and makes every page
+in this process, and prints the processor time each station takes for itself, without those it
+calls. Looking at the clock costs half a microsecond a call, so the sum is more than the whole;
+trust the shares.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from workplace import found
+
+from certgen import composer, workshop
+from certgen.batch import find_batch, read_batch
+from certgen.office import Office
+from certgen.pdf import content, fontfile, metadata, objects, plate, stamp, structure
+from certgen.seal.sealer import Sealer
+from certgen.text import setting, typesetter, word
+
+STATIONS: tuple[tuple[str, Any, str], ...] = (
+    ("examine: fields, sentences, names", composer.Composer, "examine"),
+    ("page: fields, sentences, marks", composer.Composer, "page"),
+    ("page: names in their band", composer.Composer, "_names"),
+    ("page: what a session shares", composer.Composer, "_shared"),
+    ("text: a line", typesetter.Typesetter, "_set"),
+    ("text: a paragraph", typesetter.Typesetter, "_wrap"),
+    ("text: words found", word.Vocabulary, "set"),
+    ("text: words set anew", word.Vocabulary, "_made"),
+    ("text: neighbours asked anew", word.Vocabulary, "_act"),
+    ("text: words joined", setting, "_joined"),
+    ("token: claims, signature, base32", workshop, "verify_url"),
+    ("QR symbols of a chunk", workshop, "symbols"),
+    ("credential: sentences", workshop, "printed"),
+    ("credential: JSON", workshop, "attachment"),
+    ("stamp: the rest", workshop, "stamp"),
+    ("stamp: content", content.Pen, "block"),
+    ("stamp: fonts", fontfile.Font, "objects"),
+    ("stamp: elements", structure.Outline, "elements"),
+    ("stamp: metadata", metadata.About, "xmp"),
+    ("stamp: attached file", metadata, "attachment"),
+    ("stamp: what a session shares", plate.Plate, "shared"),
+    ("stamp: cross-references", objects.References, "stream"),
+    ("stamp: object stream", stamp, "object_stream"),
+    ("deflate", objects, "zlib_compress"),
+    ("deflate", objects, "deflate_compress"),
+    ("seal", Sealer, "seal"),
+    ("seal: verified", Sealer, "holds"),
+    ("SHA-256 of the file, joined", stamp.Stamped, "sealed"),
+    ("file written and renamed", workshop, "write_file"),
+)
+"""What is printed, and the function it is."""
+
+
+class Clock:
+    """Counts for each station the processor time that it spends itself."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, int] = defaultdict(int)
+        self._inside: list[int] = []
+
+    def watch(self, station: str, place: Any, name: str) -> None:
+        """Count what ``place.name`` spends for ``station``."""
+        watched: Callable[..., Any] = getattr(place, name)
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            self._inside.append(0)
+            began = time.thread_time_ns()
+            try:
+                return watched(*arguments, **named)
+            finally:
+                took = time.thread_time_ns() - began
+                self.spent[station] += took - self._inside.pop()
+                if self._inside:
+                    self._inside[-1] += took
+
+        setattr(place, name, timed)
+
+
+def main(folder: Path, count: int = 2_000) -> None:
+    """Print the table."""
+    clock = Clock()
+    for station in STATIONS:
+        clock.watch(*station)
+    place = found(folder, count, "p256")
+    with Office.open(place.folder / "certgen.toml") as office:
+        batch = read_batch(find_batch("bench", office.settings.folder))
+        tasks = [workshop.Task(each, "ar+fr") for each in office.plan(office.read(batch))]
+        shop = workshop.Workshop(office.settings, workshop.Ceremony.of(batch), office.keys)
+        (folder / "pdf").mkdir()
+        gc.freeze()
+        gc.set_threshold(50_000)
+        began = time.thread_time_ns()
+        assert not any(map(shop.problem, tasks))
+        for first in range(0, count, 256):
+            made = shop.make(tasks[first : first + 256], folder / "pdf")
+            assert all(isinstance(each, workshop.Made) for each in made)
+        whole = time.thread_time_ns() - began
+    print("| station | CPU µs |\n| --- | ---: |")
+    for station, spent in sorted(clock.spent.items(), key=lambda item: -item[1]):
+        print(f"| {station} | {spent / count / 1e3:,.1f} |")
+    rest = whole - sum(clock.spent.values())
+    print(f"| all else | {rest / count / 1e3:,.1f} |\n| the whole | {whole / count / 1e3:,.1f} |")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
