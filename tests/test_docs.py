@@ -126,9 +126,9 @@ def test_every_key_of_the_settings_is_documented() -> None:
 
     page = text_of("reference/config.md")
     top = {"root": "", "issuer": "issuer.", "keys": "keys.", "folders": "folders.", "run": "issue."}
-    asked = _asked(config, "read_settings", top)
+    asked = _asked(config.settings, "read_settings", top)
     assert len(asked) > 15
-    asked |= _asked(config, "_read_service", {"service": "service."}) | {"service"}
+    asked |= _asked(config.settings, "_read_service", {"service": "service."}) | {"service"}
     source = inspect.getsource(config.read_settings)
     for part, name in (("partner", "Partner"), ("signatory", "Signatory")):
         inner = source[source.index(f"        {name}(") : source.index(f'root.tables("{part}")')]
