@@ -91,9 +91,13 @@ def _keys(office: Office) -> Iterator[Finding]:
     keys = office.keys
     for caution in keys.cautions():
         yield Finding("keys", False, {}, caution)
-    keys.sealer()
+    keys.prove_seal()
     keys.token_key()
-    for each in keys.list():
+    listed = keys.list()
+    for each in listed:
+        if each.active and each.label and (device := office.settings.keys.device):
+            yield Finding("device", True, {"token": device.token, "label": each.label})
+    for each in listed:
         if each.active and each.not_after:
             left = each.not_after - office.now()
             fields = {"name": each.name, "until": f"{each.not_after:%Y-%m-%d}"}

@@ -2,7 +2,9 @@
 
 A worker composes, stamps and seals a chunk and writes its files; the coordinator makes them durable
 and then records them in one transaction. What is not recorded is made again at the next run, from
-the same plan and therefore with the same bytes, so a run may be stopped at any point.
+the same plan and therefore with the same bytes, so a run may be stopped at any point. (A device's
+ECDSA never signs twice alike: then a file that was not recorded is replaced by one that differs in
+the signature.)
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pathlib import Path
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, StorageError
-from certgen.keys import Keys
+from certgen.keys import Device, Keys
 from certgen.model import Credential
 from certgen.registry import Issued, Registry
 from certgen.workshop import Ceremony, Failure, Made, Task, Workshop
@@ -47,12 +49,13 @@ class Making:
     folder: Path
     keys: Path
     passphrase: bytes | None = field(repr=False)
+    device: Device | None = None
 
     def __call__(self, tasks: tuple[Task, ...]) -> list[Made | Failure]:
         """The PDFs of ``tasks``."""
         assert _workshop is not None
         if not _workshop.entrusted:
-            _workshop.entrust(Keys.open(self.keys, self.passphrase))
+            _workshop.entrust(Keys.open(self.keys, self.passphrase, self.device))
         return _workshop.make(tasks, self.folder)
 
 

@@ -154,7 +154,9 @@ class Mint(Vault, Library):
         everyone = list(zip(self.plan(checked), checked.planned(), strict=True))
         rows = everyone[:limit]
         tasks, skipped = self._tasks(batch, rows, folder / "pdf")
-        making = Making(folder / "pdf", self.settings.keys.folder, self._passphrase)
+        if tasks:
+            self.keys.prove_seal()
+        making = Making(folder / "pdf", self.keys.folder, self._passphrase, self._device)
         tally = make_all(tasks, engine, making, self.registry, now=self.now, progress=progress)
         sweep(folder / "pdf")  # what a worker that was killed left half written
         failed = [(task.credential, error) for task, error in tally.failed]

@@ -1,10 +1,14 @@
-"""The passphrase of the keys: from a file or an environment variable, never from argv."""
+"""The passphrase of the keys and a device's PIN: from a file or an environment variable.
+
+Never from argv, where every process of the machine could read it.
+"""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
-from certgen.config import KeySettings
+from certgen.config import DeviceSettings, KeySettings
 from certgen.errors import SealError
 
 
@@ -13,12 +17,20 @@ def read_passphrase(keys: KeySettings) -> bytes | None:
 
     Raises ``SealError`` when the file cannot be read.
     """
-    if keys.passphrase_file:
+    return _secret("passphrase_unreadable", keys.passphrase_file, keys.passphrase_env)
+
+
+def read_pin(device: DeviceSettings) -> bytes | None:
+    """The PIN, as ``read_passphrase``."""
+    return _secret("pin_unreadable", device.pin_file, device.pin_env)
+
+
+def _secret(unreadable: str, file: Path | None, variable: str | None) -> bytes | None:
+    if file:
         try:
-            return keys.passphrase_file.read_bytes().rstrip(b"\r\n") or None
+            return file.read_bytes().rstrip(b"\r\n") or None
         except OSError as error:
-            why = error.strerror
-            raise SealError("passphrase_unreadable", file=keys.passphrase_file, why=why) from None
-    if keys.passphrase_env:
-        return os.environb.get(keys.passphrase_env.encode()) or None
+            raise SealError(unreadable, file=file, why=error.strerror) from None
+    if variable:
+        return os.environb.get(variable.encode()) or None
     return None

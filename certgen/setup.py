@@ -48,6 +48,10 @@ behalf.fr = "Pour la seconde institution"
 folder = "var/keys"
 algorithm = "p256"                   # or "rsa3072"
 # passphrase_file = "/run/secrets/certgen"     # or passphrase_env = "CERTGEN_PASSPHRASE"
+# [keys.pkcs11]                      # the seal's key on a device; then: certgen keys rotate seal
+# module = "/usr/lib/softhsm/libsofthsm2.so"   # its maker's library
+# token = "certgen"                  # its label
+# pin_file = "/run/secrets/certgen-pin"        # or pin_env = "CERTGEN_PIN"
 
 [folders]
 register = "var/register.sqlite3"

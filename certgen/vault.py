@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from certgen.config import Settings, read_settings
 from certgen.errors import SealError
-from certgen.keys import Keys, Listed
-from certgen.passphrase import read_passphrase
+from certgen.keys import Device, Keys, Listed
+from certgen.passphrase import read_passphrase, read_pin
 from certgen.registry import Registry
 from certgen.seal.trust import Statuses, Trust
 
@@ -52,7 +52,7 @@ class Vault:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for opened in ("registry", "reader"):
+        for opened in ("registry", "reader", "keys"):
             if opened in self.__dict__:
                 self.__dict__.pop(opened).close()
 
@@ -69,7 +69,15 @@ class Vault:
     @cached_property
     def keys(self) -> Keys:
         """The keys. Raises ``SealError``."""
-        return Keys.open(self.settings.keys.folder, self._passphrase)
+        return Keys.open(self.settings.keys.folder, self._passphrase, self._device)
+
+    @property
+    def _device(self) -> Device | None:
+        """The device that keeps the seal's key."""
+        said = self.settings.keys.device
+        if said is None:
+            return None
+        return Device(said.module, said.token, said.label, partial(read_pin, said))
 
     def make_keys(self) -> bool:
         """Make the keys if there are none yet; whether that was so. Raises ``SealError``."""
@@ -85,6 +93,7 @@ class Vault:
             algorithm=self.settings.keys.algorithm,
             passphrase=self._passphrase,
             url=f"http://{self.settings.issuer.host}/pki",
+            device=self._device,
         )
         return True
 

@@ -14,7 +14,7 @@ from typing import Self
 from certgen.batch import Batch
 from certgen.composer import Composer
 from certgen.config import Settings
-from certgen.errors import CertgenError, ComposeError, IntegrityError, StorageError
+from certgen.errors import CertgenError, ComposeError, IntegrityError, SealError, StorageError
 from certgen.fields import require_office
 from certgen.files import write_file
 from certgen.keys import Keys
@@ -177,11 +177,12 @@ class Workshop:
     def make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
         """Compose, stamp, seal and write the PDF of every task.
 
-        One that cannot be made does not keep the others from it. Raises ``StorageError``.
+        One that cannot be made does not keep the others from it. Raises ``StorageError``, and
+        ``SealError`` when a device seals no more.
         """
         try:
             return self._make(tasks, folder)
-        except StorageError:
+        except (StorageError, SealError):
             raise
         except Exception as error:
             if len(tasks) == 1:
@@ -189,14 +190,18 @@ class Workshop:
             return [answer for task in tasks for answer in self.make((task,), folder)]
 
     def _make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
-        assert self._token_key is not None
+        assert self._token_key is not None and self._sealer is not None
         host, key = self._settings.issuer.host, self._token_key
         urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
         answers: list[Made | Failure] = []
         for task, url, symbol in zip(tasks, urls, symbols(urls), strict=True):
             pdf, sha256 = self._sealed(task, url, symbol)
             if task.expected not in (None, sha256):
-                raise IntegrityError("restored_differs", serial=task.credential.serial)
+                same = self._sealer.repeatable
+                raise IntegrityError(
+                    "restored_differs" if same else "restored_unrepeatable",
+                    serial=task.credential.serial,
+                )
             file = task.credential.file(task.languages)
             write_file(folder / file, pdf)
             answers.append(Made(file, sha256, len(pdf), url))

@@ -129,13 +129,14 @@ def test_every_key_of_the_settings_is_documented() -> None:
     asked = _asked(config.settings, "read_settings", top)
     assert len(asked) > 15
     asked |= _asked(config.settings, "_read_service", {"service": "service."}) | {"service"}
+    asked |= _asked(config.settings, "_read_device", {"device": "keys.pkcs11."})
     source = inspect.getsource(config.read_settings)
     for part, name in (("partner", "Partner"), ("signatory", "Signatory")):
         inner = source[source.index(f"        {name}(") : source.index(f'root.tables("{part}")')]
         asked |= {f"{part}.{key}" for key in re.findall(r'each\.\w+\("(\w+)"', inner)}
     asked |= _asked(batch, "read_batch", {"root": ""})
     asked |= _asked(batch, "_read_entry", {"each": "roster."})
-    told = set(re.findall(r"^\| `\[*([a-z_.]+)\]*` \|", page, re.M))
+    told = set(re.findall(r"^\| `\[*([a-z0-9_.]+)\]*` \|", page, re.M))
     assert asked <= told, asked - told
     assert told <= asked, told - asked
 

@@ -4,7 +4,7 @@
 set -eu
 missing=""
 for pair in pdftotext:poppler-utils pdfsig:poppler-utils qpdf:qpdf zbarimg:zbar-tools \
-    openssl:openssl certutil:libnss3-tools crlutil:libnss3-tools chromium:chromium node:nodejs; do
+    openssl:openssl certutil:libnss3-tools crlutil:libnss3-tools chromium:chromium node:nodejs softhsm2-util:softhsm2 cc:gcc; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 # Not a program: the fonts with which Tifinagh is set.

@@ -293,14 +293,18 @@ def record_json(found: Record) -> dict[str, Any]:
 
 def keys(listed: Iterable[Listed]) -> None:
     """The keys, a line each; never what is secret."""
+    listed = tuple(listed)
+    devices = any(each.label for each in listed)
     table = Table(box=SIMPLE_HEAD, show_edge=False)
-    for name in ("key", "algorithm", "not_before", "not_after", "fingerprint"):
+    columns = ("key", "algorithm", "not_before", "not_after", "fingerprint")
+    for name in (*columns, "device") if devices else columns:
         table.add_column(_text(say(f"column_{name}")))
     for each in listed:
         said = key_json(each)
         name = f"{said['name']} *" if said["active"] else said["name"]
         dates = (str(said[which] or "–")[:10] for which in ("not_before", "not_after"))
-        table.add_row(name, said["algorithm"], *dates, said["fingerprint"][:16])
+        on_device = (each.label or "–",) if devices else ()
+        table.add_row(name, said["algorithm"], *dates, said["fingerprint"][:16], *on_device)
     _console(to_stdout=True).print(table)
 
 
@@ -315,6 +319,7 @@ def key_json(each: Listed) -> dict[str, Any]:
         "not_after": each.not_after.isoformat() if each.not_after else None,
         "active": each.active,
         "private": each.private,
+        "device": each.label,
     }
 
 

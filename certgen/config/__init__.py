@@ -2,6 +2,7 @@
 
 from certgen.config.settings import (
     FILE,
+    DeviceSettings,
     Issuer,
     KeySettings,
     Network,
@@ -16,6 +17,7 @@ from certgen.config.table import Mistake, Table, read_toml
 
 __all__ = [
     "FILE",
+    "DeviceSettings",
     "Issuer",
     "KeySettings",
     "Mistake",

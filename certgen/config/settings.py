@@ -52,6 +52,20 @@ class Signatory:
 
 
 @dataclass(frozen=True)
+class DeviceSettings:
+    """A PKCS #11 device that keeps the seal's key, and where its PIN is. Never the PIN itself."""
+
+    module: Path
+    """The library of its maker."""
+    token: str
+    """Its label."""
+    label: str
+    """The label of the seal's key."""
+    pin_file: Path | None = None
+    pin_env: str | None = None
+
+
+@dataclass(frozen=True)
 class KeySettings:
     """Where the private keys lie and how they are opened. Never the passphrase itself."""
 
@@ -59,6 +73,7 @@ class KeySettings:
     algorithm: Algorithm = "p256"
     passphrase_file: Path | None = None
     passphrase_env: str | None = None
+    device: DeviceSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +172,7 @@ def read_settings(file: Path) -> Settings:
             algorithm="rsa3072" if algorithm == "rsa3072" else "p256",
             passphrase_file=_path(here, keys.text("passphrase_file", "")),
             passphrase_env=keys.text("passphrase_env", "") or None,
+            device=_read_device(here, keys.table("pkcs11")) if "pkcs11" in keys else None,
         ),
         register=here / folders.text("register", "var/register.sqlite3"),
         out=here / folders.text("issued", "var/issued"),
@@ -169,6 +185,16 @@ def read_settings(file: Path) -> Settings:
     )
     root.finish(file)
     return settings
+
+
+def _read_device(here: Path, device: Table) -> DeviceSettings:
+    return DeviceSettings(
+        module=here / device.text("module"),
+        token=device.text("token"),
+        label=device.text("label", "seal"),
+        pin_file=_path(here, device.text("pin_file", "")),
+        pin_env=device.text("pin_env", "") or None,
+    )
 
 
 def _read_service(service: Table) -> ServiceSettings:

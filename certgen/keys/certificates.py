@@ -26,7 +26,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from certgen.errors import SealError
 from certgen.keys import naming
-from certgen.keys.signing import PrivateKey, PublicKey
+from certgen.keys.signing import PrivateKey, PublicKey, SigningKey
 
 DAY = dt.timedelta(days=1)
 ROOT_LIFE = 7305 * DAY
@@ -95,7 +95,7 @@ class Certificate:
 class SealKey(NamedTuple):
     """What seals: ``Sealer(*keys.sealer())``."""
 
-    key: PrivateKey
+    key: SigningKey
     certificate: bytes
     """DER."""
     chain: tuple[bytes, ...]

@@ -6,6 +6,7 @@
         root.key root.crt root.crl
         ca.key   ca.crt   ca.crl
         seal-1.key  seal-1.crt      the seal; the highest number seals, the others stay known
+        seal-2.pkcs11 seal-2.crt    one whose key is on a device: its label there
         token-1.key token-1.pub     the key of the QR codes; the number is its key id, for ever
 
 Keys are PKCS #8 PEM (RFC 5958), mode 0600, encrypted when there is a passphrase. Certificates are
@@ -23,12 +24,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certgen.errors import CertgenError, SealError, StorageError
 from certgen.keys.certificates import Authority, Certificate, SealKey, authority, root
+from certgen.keys.device import Device
 from certgen.keys.files import PUBLIC, SECRET, publish, read, settle, write
-from certgen.keys.signing import Algorithm, PrivateKey, PublicKey
+from certgen.keys.half import Half
+from certgen.keys.signing import Algorithm, PrivateKey, PublicKey, SigningKey
+
+if TYPE_CHECKING:
+    from certgen.keys.cryptoki import DeviceKey
 
 LAST_KID = 255
 """A key id is one byte."""
@@ -60,16 +66,20 @@ class Listed:
     """Whether it is the one now in use of its kind."""
     private: bool
     """Whether the private key lies in the folder."""
+    label: str | None = None
+    """The private key's label on the device that keeps it; None when none does."""
 
 
 class Keys:
     """The keys of one office, opened. What is public is read at once, private keys when needed."""
 
-    def __init__(self, folder: Path, passphrase: bytes | None = None):
+    def __init__(self, folder: Path, passphrase: bytes | None = None, device: Device | None = None):
         """Use ``Keys.open`` or ``Keys.make``."""
         self.folder = folder
         self._passphrase = passphrase
+        self._device = device
         self._opened: dict[str, PrivateKey] = {}
+        self._on_device: DeviceKey | None = None
         if not folder.is_dir() or not (folder / "root.crt").is_file():
             raise SealError("keys_none", folder=folder)
         self.root = self._certificate("root")
@@ -90,9 +100,14 @@ class Keys:
                 raise SealError("key_missing", file=folder / name)
 
     @classmethod
-    def open(cls, folder: Path, passphrase: bytes | None = None) -> Keys:
-        """The keys in ``folder``. Raises ``SealError`` when there are none or a file is damaged."""
-        return cls(folder, passphrase)
+    def open(
+        cls, folder: Path, passphrase: bytes | None = None, device: Device | None = None
+    ) -> Keys:
+        """The keys in ``folder``, the seal's on ``device`` when there is one.
+
+        Raises ``SealError`` when there are none or a file is damaged.
+        """
+        return cls(folder, passphrase, device)
 
     @classmethod
     def make(
@@ -104,8 +119,11 @@ class Keys:
         algorithm: Algorithm = "p256",
         passphrase: bytes | None = None,
         url: str | None = None,
+        device: Device | None = None,
     ) -> Keys:
         """New keys in ``folder``, which must not hold anything yet. All of them, or none.
+
+        The seal's key is made on ``device``, if there is one, or found there under its label.
 
         ``at`` is now (with a time zone), ``algorithm`` the seal's, ``url`` where the certificates
         and lists of revoked ones will be published. Raises ``SealError`` when the folder is not
@@ -117,7 +135,7 @@ class Keys:
             raise SealError("key_passphrase_unfit")
         above = root(PrivateKey.generate("p384"), organisation, at)
         issuing = authority(above, PrivateKey.generate("p256"), organisation, at, url=url)
-        seal = PrivateKey.generate(algorithm)
+        seal = Half.of_seal(1, algorithm, passphrase, device)
         token = PrivateKey.generate("p256")
         certificate = issuing.certify(seal.public, organisation, at, url=url)
         try:
@@ -128,7 +146,7 @@ class Keys:
                     write(half / f"{name}.key", by.key.pem(passphrase), SECRET)
                     write(half / f"{name}.crt", by.certificate.pem(), PUBLIC)
                     write(half / f"{name}.crl", by.revocations(at), PUBLIC)
-                write(half / "seal-1.key", seal.pem(passphrase), SECRET)
+                seal.write(half)
                 write(half / "seal-1.crt", certificate.pem(), PUBLIC)
                 write(half / "token-1.key", token.pem(passphrase), SECRET)
                 write(half / "token-1.pub", _dated(token.public, at), PUBLIC)
@@ -137,14 +155,31 @@ class Keys:
                 shutil.rmtree(half, ignore_errors=True)
         except OSError as error:
             raise StorageError("keys_unwritten", folder=folder, why=error.strerror) from None
-        return cls(folder, passphrase)
+        return cls(folder, passphrase, device)
 
     def sealer(self) -> SealKey:
-        """The seal in use. Raises ``SealError`` when its key is missing, locked or another's."""
+        """The seal in use. Raises ``SealError`` when its key is missing, locked or another's.
+
+        For a key on a device this process is logged in there until ``close``.
+        """
         number = max(self.seals)
         certificate = self.seals[number]
-        key = self._private(f"seal-{number}", certificate.public)
-        return SealKey(key, certificate.der, (self.authority.der,))
+        return SealKey(self._seal(number), certificate.der, (self.authority.der,))
+
+    def prove_seal(self) -> None:
+        """That the seal in use can seal; a device is let go again. Raises ``SealError``.
+
+        Workers are each to open the seal themselves. Were they the first, a wrong PIN would be
+        tried once by each of them, and a smart card locks itself after three.
+        """
+        self.sealer()
+        self.close()
+
+    def close(self) -> None:
+        """Log out of the device, where this process is logged in to one."""
+        if self._on_device:
+            self._on_device.close()
+            self._on_device = None
 
     def token_key(self) -> TokenPair:
         """The QR key in use. Raises ``SealError`` as ``sealer`` does."""
@@ -187,6 +222,7 @@ class Keys:
                 not_after=certificate.not_after,
                 active=name in active,
                 private=self._path(name).is_file(),
+                label=self._label(name),
             )
             for name, certificate in certificates.items()
         ), *(
@@ -219,28 +255,52 @@ class Keys:
         """
         issuing = Authority(self._private("ca", self.authority.public), self.authority)
         present = self.seals[max(self.seals)]
-        key = PrivateKey.generate(algorithm or present.public.algorithm)
-        return self._add("seal", key, "crt", issuing.renew(present, key.public, at).pem())
+        number = self._next("seal", "crt")
+        kind = algorithm or present.public.algorithm
+        half = Half.of_seal(number, kind, self._passphrase, self._device)
+        return self._add(half, f"seal-{number}.crt", issuing.renew(present, half.public, at).pem())
 
     def rotate_token(self, at: dt.datetime) -> Keys:
         """The keys with a new QR key under the next key id; the old ones stay published."""
+        number = self._next("token", "pub")
+        if number > LAST_KID:
+            raise SealError("key_ids_used_up", folder=self.folder)
         key = PrivateKey.generate("p256")
-        return self._add("token", key, "pub", _dated(key.public, at))
+        half = Half(f"token-{number}.key", key.pem(self._passphrase), SECRET, key.public)
+        return self._add(half, f"token-{number}.pub", _dated(key.public, at))
 
     def __repr__(self) -> str:
         return f"<Keys {self.folder}>"
 
-    def _add(self, kind: str, key: PrivateKey, ending: str, public: bytes) -> Keys:
+    def _add(self, half: Half, name: str, public: bytes) -> Keys:
         """Private half first: the public one makes it count. A lone private half is passed over."""
-        number = 1 + max(self._numbers(kind, ending) + self._numbers(kind, "key"))
-        if kind == "token" and number > LAST_KID:
-            raise SealError("key_ids_used_up", folder=self.folder)
         try:
-            write(self.folder / f"{kind}-{number}.key", key.pem(self._passphrase), SECRET)
-            publish(self.folder / f"{kind}-{number}.{ending}", public)
+            half.write(self.folder)
+            publish(self.folder / name, public)
         except OSError as error:
             raise StorageError("keys_unwritten", folder=self.folder, why=error.strerror) from None
-        return Keys(self.folder, self._passphrase)
+        return Keys(self.folder, self._passphrase, self._device)
+
+    def _next(self, kind: str, ending: str) -> int:
+        return 1 + max(n for each in (ending, "key", "pkcs11") for n in self._numbers(kind, each))
+
+    def _label(self, name: str) -> str | None:
+        """What the key called ``name`` is called on the device; None when it is a file."""
+        path = self.folder / f"{name}.pkcs11"
+        return read(path).decode("utf-8", "replace").strip() if path.is_file() else None
+
+    def _seal(self, number: int) -> SigningKey:
+        name, public = f"seal-{number}", self.seals[number].public
+        label = self._label(name)
+        if label is None and self._device is None:
+            return self._private(name, public)
+        if label is None:
+            raise SealError("device_seal_in_file", name=name)
+        if self._device is None:
+            raise SealError("device_unsaid", name=name, label=label)
+        if self._on_device is None:
+            self._on_device = self._device.key(label, public)
+        return self._on_device
 
     def _numbers(self, kind: str, ending: str) -> tuple[int, ...]:
         form = re.compile(rf"{kind}-([1-9][0-9]*)\.{ending}")

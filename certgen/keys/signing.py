@@ -1,7 +1,8 @@
 """One key: sign with the private half, verify with the public half.
 
-ECDSA is deterministic (RFC 6979), so the same plan gives the same bytes on any machine. RSA is
-PKCS #1 v1.5 (RFC 8017 section 8.2), which is deterministic by itself. The hash is SHA-256.
+ECDSA is deterministic (RFC 6979), so the same plan gives the same bytes on any machine; on a device
+it is not. RSA is PKCS #1 v1.5 (RFC 8017 section 8.2), which is deterministic by itself. The hash is
+SHA-256.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class SigningKey(Protocol):
     @property
     def public(self) -> PublicKey:
         """The half that verifies."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same message always gets the same signature."""
 
     def sign(self, message: bytes) -> bytes:
         """ECDSA with SHA-256 as DER, or RSA PKCS #1 v1.5 with SHA-256, over ``message``."""
@@ -131,7 +136,7 @@ class PublicKey:
             key = serialization.load_pem_public_key(pem)
         except Exception:
             raise SealError("key_unsuited", algorithm="?") from None
-        return cls._checked(key)
+        return cls.of(key)
 
     def jwk(self, kid: int) -> dict[str, str]:
         """The P-256 key as a JSON Web Key (RFC 7517; RFC 7518, section 6.2)."""
@@ -159,9 +164,7 @@ class PublicKey:
                 raise ValueError
             x, y = (urlsafe_b64decode(jwk[name] + "=") for name in ("x", "y"))
             point = b"\x04" + x + y
-            public = cls._checked(
-                ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-            )
+            public = cls.of(ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point))
             if [public.jwk(0)[name] for name in ("x", "y")] != [jwk["x"], jwk["y"]]:
                 raise ValueError
         except Exception:
@@ -169,7 +172,8 @@ class PublicKey:
         return public
 
     @classmethod
-    def _checked(cls, key: Any) -> PublicKey:
+    def of(cls, key: Any) -> PublicKey:
+        """That of ``cryptography``; ``SealError`` for a kind that certgen does not use."""
         if not isinstance(key, (ec.EllipticCurvePublicKey, rsa.RSAPublicKey)):
             raise SealError("key_unsuited", algorithm=type(key).__name__)
         form = serialization.PublicFormat.SubjectPublicKeyInfo
@@ -181,12 +185,14 @@ class PublicKey:
 class PrivateKey:
     """A key held in this process. It never shows itself: not in ``repr``, not in a pickle."""
 
+    repeatable = True
+
     def __init__(self, key: Any):
         """``key`` is an EC or RSA private key of ``cryptography``; ``SealError`` for any other."""
         if not isinstance(key, (ec.EllipticCurvePrivateKey, rsa.RSAPrivateKey)):
             raise SealError("key_unsuited", algorithm=type(key).__name__)
         self._key = key
-        self.public = PublicKey._checked(key.public_key())
+        self.public = PublicKey.of(key.public_key())
         self.algorithm = self.public.algorithm
 
     @classmethod

@@ -79,6 +79,7 @@ class _Nobody:
 
     algorithm = "p256"
     public = PublicKey(b"")
+    repeatable = True
 
     def sign(self, message: bytes) -> bytes:
         return bytes.fromhex("3006020101020101")

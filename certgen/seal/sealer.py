@@ -81,7 +81,7 @@ class Form:
 
 
 class Sealer:
-    """Seals digests with one key. Deterministic: the same digest gives the same seal."""
+    """Seals digests with one key."""
 
     def __init__(self, key: SigningKey, certificate: bytes, chain: Sequence[bytes]):
         """``certificate`` speaks for ``key``, ``chain`` leads from it to below the root; DER."""
@@ -92,6 +92,11 @@ class Sealer:
     def gap(self) -> int:
         """Hexadecimal digits to keep free for the seal; depends on the certificates alone."""
         return self._form.gap
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same digest always gets the same seal."""
+        return self._key.repeatable
 
     def seal(self, digest: bytes) -> bytes:
         """The CMS (DER) over a document whose SHA-256, the gap left out, is ``digest``."""
