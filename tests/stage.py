@@ -184,7 +184,7 @@ def ready(context: BrowserContext, address: str) -> Page:
 
 def scan(page: Page) -> tuple[str, float]:
     """Open the camera; the verdict, and the milliseconds from the first frame to it."""
-    page.evaluate(WATCH)
+    page.evaluate(WATCH, PATIENCE)
     if page.is_visible("#again"):
         page.click("#again")  # which opens the camera when it was open before
     else:
@@ -194,10 +194,11 @@ def scan(page: Page) -> tuple[str, float]:
     return verdict(page), taken
 
 
-WATCH = """() => {
+WATCH = """(PATIENCE) => {
     const result = document.getElementById("result"), video = document.getElementById("video");
     window.taken = new Promise((taken) => {
         let seen = Infinity;
+        setTimeout(taken, PATIENCE, 1e9);
         video.addEventListener("loadeddata", () => (seen = performance.now()), { once: true });
         new MutationObserver(() => {
             if (!result.hidden && seen < Infinity) taken(performance.now() - seen);
