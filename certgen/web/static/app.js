@@ -36,6 +36,8 @@ at("picture").addEventListener("click", closeCamera);
 at("picture").addEventListener("change", choosePicture);
 at("typed").addEventListener("submit", typeCode);
 at("again").addEventListener("click", again);
+// Until somebody listens, a click would be lost.
+for (const button of document.querySelectorAll("main button:disabled")) button.disabled = false;
 addEventListener("online", renew);
 addEventListener("hashchange", route);
 setInterval(renew, RENEWED);
