@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from io import BytesIO
 
 from asn1crypto import keys as asn1
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certgen.keys import Keys
 
-ROOM = 8192
+_ROOM = 8192
 """Hexadecimal digits kept free for a seal, so that pyHanko need not try one first."""
 
 
@@ -52,3 +54,11 @@ class KeptKey(SimpleSigner):
         """ECDSA with SHA-256."""
         assert digest_algorithm == "sha256"
         return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+def sealed(drawn: bytes, signer: KeptKey) -> bytes:
+    """``drawn``, a PDF, signed at pyHanko's best: the key kept, the room for the seal known."""
+    written = IncrementalPdfFileWriter(BytesIO(drawn))
+    signed = sign_pdf(written, metadata(), signer, bytes_reserved=_ROOM, in_place=True)
+    pdf: bytes = signed.getvalue()
+    return pdf

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 
 import segno
 import typst
 from documents import Document, Plate, Stroke, Words, family
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import sign_pdf
-from signing import ROOM, KeptKey, metadata, signer
+from signing import KeptKey, sealed, signer
 
 from certgen.keys import Keys
 
@@ -56,14 +53,7 @@ class Typeset:
         inputs = {"words": json.dumps(self._told(document.words)), "symbol": symbol}
         drawn = self._compiler.compile(sys_inputs=inputs, pdf_tags=False)
         assert isinstance(drawn, bytes)
-        signed = sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(drawn)),
-            metadata(),
-            self._signer,
-            bytes_reserved=ROOM,
-            in_place=True,
-        )
-        file.write_bytes(signed.getvalue())
+        file.write_bytes(sealed(drawn, self._signer))
 
     def _template(self) -> Sequence[str]:
         plate = self._plate

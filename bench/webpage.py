@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from html import escape
-from io import BytesIO
 from pathlib import Path
 
 import segno
 from documents import Document, Plate, Stroke, Words, family
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import sign_pdf
-from signing import ROOM, KeptKey, metadata, signer
+from signing import KeptKey, sealed, signer
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -54,14 +51,7 @@ class Webpage:
         body = "".join((self._shared, *self._lines(document.words), symbol))
         page = HTML(string=f'<meta charset="utf-8"><title>{document.serial}</title>{body}')
         drawn = page.write_pdf(stylesheets=[self._style], font_config=self._fonts)
-        signed = sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(drawn)),
-            metadata(),
-            self._signer,
-            bytes_reserved=ROOM,
-            in_place=True,
-        )
-        file.write_bytes(signed.getvalue())
+        file.write_bytes(sealed(drawn, self._signer))
 
     def _lines(self, lines: tuple[Words, ...]) -> Iterator[str]:
         for words in lines:

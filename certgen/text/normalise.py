@@ -9,8 +9,6 @@ from certgen.text.line import BIDI_CONTROLS
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
-NO_BREAK_SPACES = "\u00a0\u202f"
-"""Spaces a line is not broken at."""
 
 _CONTROLS = frozenset(BIDI_CONTROLS)
 _WITHOUT_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
