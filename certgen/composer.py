@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import string
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
 from certgen.fields import office_fields, person_fields
-from certgen.model import Credential, Gender, Occasion, Recipient
+from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import (
     Block,
     Life,
@@ -80,6 +81,7 @@ class Composer:
         ]
         self._numbered = 0
         self._kept: OrderedDict[tuple[object, ...], Passage] = OrderedDict()
+        self._batch = occasion.batch
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
 
@@ -154,10 +156,22 @@ class Composer:
             passage=Passage(
                 ("plate", layout.languages), (*(block for _, block in pictures), *blocks)
             ),
+            letters=tuple(self._letters()),
             mixed=len({language.rtl for language in spoken}) > 1,
             microtext=self._microtext,
             background=template.background,
         )
+
+    def _letters(self) -> Iterator[Line]:
+        """What most of every serial and code is made of, letter by letter, as their boxes set them.
+
+        The other letters of a code are too many for the plate: 550 bytes in every certificate.
+        """
+        made_of = {"{serial}": serial_of(self._batch, 0) + string.digits, "{code}": string.digits}
+        for box in self._boxes[Life.OWN]:
+            if box.text in made_of:
+                for letter in sorted({*made_of[box.text], "-"}):
+                    yield self._typesetter.line(letter, box.style, tracking=box.tracking)
 
     def _pictures(self) -> Iterator[insignia.Picture]:
         for box in self._boxes[Life.PLATE]:

@@ -151,6 +151,9 @@ class Sheet:
     ornaments: tuple[Ornament, ...]
     passage: Passage
     """The blocks with life ``plate``."""
+    letters: tuple[Line, ...] = ()
+    """Letters that nearly every certificate shows: in the plate's font, though the plate does not
+    show them, so that no certificate brings them along."""
     mixed: bool = False
     """Whether its languages run in both directions."""
     microtext: str = ""

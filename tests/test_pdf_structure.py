@@ -135,7 +135,7 @@ def test_a_shared_passage_is_the_same_bytes_in_every_certificate() -> None:
     assert plate.shared(one.shared) is plate.shared(two.shared)
     other = replace(one.shared, key="another", blocks=one.shared.blocks[:0])
     assert plate.shared(other).elements == []
-    assert plate.shared(one.shared).stretch.data in pdf_samples.document("fr", LINES[:1])
+    assert plate.shared(one.shared).data in pdf_samples.document("fr", LINES[:1])
 
 
 def test_an_empty_slot_leaves_no_trace() -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import groupby
+from operator import attrgetter
 
 from certgen.page import ArtMark, Mark, SymbolMark, TextMark
 from certgen.pdf import ink
@@ -27,6 +28,8 @@ NEAR = 0.002
 Placing it by a rounded number could put it a hair to the left of a mark without width, and
 readers that sort by place would take the two in the wrong order.
 """
+
+_FONT, _SPELT = attrgetter("font"), attrgetter("spelt")
 
 
 @lru_cache(maxsize=256)
@@ -96,30 +99,27 @@ class Pen:
 
     def _show(self, codes: Sequence[Code], kerns: Sequence[int], size: bytes) -> None:
         """Show ``codes``, each followed by its kern if there are ``kerns``, at ``size``."""
-        font = codes[0].font
-        parts: list[bytes] = []
-        text = b""
-        for (wanted, spelt), kern in zip(codes, kerns or repeat(0), strict=False):
-            if wanted != font:
-                self._show_text(font, size, parts, text)
-                font, parts, text = wanted, [], b""
-            text += spelt
-            if kern:
-                parts.append(b"(%b)%d" % (text, -kern))
-                text = b""
-        self._show_text(font, size, parts, text)
+        if not kerns:
+            for font, group in groupby(codes, _FONT):
+                self._select(font, size)
+                self._operators.append(b"(%b) Tj" % b"".join(map(_SPELT, group)))
+            return
+        for font, kerned in groupby(zip(codes, kerns, strict=True), lambda pair: pair[0].font):
+            self._select(font, size)
+            parts, text = [], b""
+            for (_, spelt), kern in kerned:
+                text += spelt
+                if kern:
+                    parts.append(b"(%b)%d" % (text, -kern))
+                    text = b""
+            if text:
+                parts.append(b"(%b)" % text)
+            self._operators.append(b"[%b] TJ" % b"".join(parts))
 
-    def _show_text(self, font: bytes, size: bytes, parts: list[bytes], text: bytes) -> None:
-        """Show ``parts``, texts with the kerns after them, and then ``text``."""
+    def _select(self, font: bytes, size: bytes) -> None:
         if (font, size) != self._selected:
             self._selected = font, size
             self._operators.append(b"/%b %b Tf" % (font, size))
-        if not parts:
-            self._operators.append(b"(%b) Tj" % text)
-        elif text:
-            self._operators.append(b"[%b(%b)] TJ" % (b"".join(parts), text))
-        else:
-            self._operators.append(b"[%b] TJ" % b"".join(parts))
 
     def _fill(self, colour: bytes) -> None:
         if colour != self._colour:

@@ -60,27 +60,20 @@ class Font:
         self.glyphs: list[Glyph] = []
         self._catalogue = catalogue
         self._before: Shown = before or {}
-        self._codes: dict[str, dict[Unit, Code]] = {}
+        self._own: dict[str, dict[Unit, Code]] = {}
         self._faces: dict[str, Face] = {}
         self._made: dict[str, Glyphs] = {}
 
     def codes(self, name: str, units: Sequence[Unit]) -> list[Code]:
         """How ``units`` of the face called ``name`` are shown; those that no font has yet are added
         to this one."""
-        codes = self._codes.get(name)
-        if codes is None:
-            codes = self._codes[name] = dict(self._before.get(name, {}))
-        shown = []
-        for unit in units:
-            code = codes.get(unit)
-            if code is None:
-                code = codes[unit] = self._add(name, unit)
-            shown.append(code)
-        return shown
+        before, own = self._before.get(name, {}), self._own.setdefault(name, {})
+        return [before.get(u) or own.get(u) or self._add(name, u) for u in units]
 
     def known(self) -> Shown:
         """What this font and those before it show, for one that comes after them."""
-        return {**self._before, **self._codes}
+        faces = {**self._before, **self._own}
+        return {name: {**self._before.get(name, {}), **self._own.get(name, {})} for name in faces}
 
     def _add(self, name: str, unit: Unit) -> Code:
         made = self._made.get(name)
@@ -88,7 +81,8 @@ class Font:
             face = self._faces[name] = self._catalogue.face(name)
             made = self._made[name] = glyphs_of(face)
         self.glyphs.append(made[unit])
-        return _code(self.resource, len(self.glyphs))
+        code = self._own[name][unit] = _code(self.resource, len(self.glyphs))
+        return code
 
     def objects(self, level: int) -> tuple[list[Object], list[Object]]:
         """The two streams of the font, deflated as ``level`` says, and its three dictionaries.

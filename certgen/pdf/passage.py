@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from certgen.page import Life, Passage
@@ -11,6 +12,7 @@ from certgen.pdf.numbers import CONTENT, FONT
 from certgen.pdf.objects import Object, reference, stream
 from certgen.pdf.structure import Outline
 from certgen.text.faces import Catalogue
+from certgen.text.line import Line
 
 LEVEL = {Life.PLATE: 12, Life.SHARED: 9, Life.OWN: 1}
 """How hard what has a life is deflated: least where every certificate would pay for it."""
@@ -41,17 +43,21 @@ def set_passage(
     shown: Shown | None = None,
     modules: int = 0,
     before: bytes = b"",
+    letters: Iterable[Line] = (),
 ) -> Setting:
     """``passage`` as objects with the numbers of its ``life``.
 
     ``shown`` is what the fonts before it on the page show; ``modules`` is the side of the QR
-    symbol the passage shows, ``before`` are operators that come first in its content.
+    symbol the passage shows, ``before`` are operators that come first in its content; ``letters``
+    are what its font holds besides, for passages that come after it.
     """
     font = Font(life[0].upper().encode(), FONT[life], catalogue, shown)
     pen = Pen(font, modules)
     blocks = [block for block in passage.blocks if block.marks]
     for block in blocks:
         pen.block(outline.tag(block), block.marks)
+    for run in (run for line in letters for run in line.runs):
+        font.codes(run.face, run.units)
     level = LEVEL[life]
     streams, dictionaries = font.objects(level)
     elements = outline.elements(blocks)

@@ -13,20 +13,32 @@ because every number is fixed (see ``numbers``).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
 from certgen.pdf import metadata, structure
+from certgen.pdf.content import SYMBOL
 from certgen.pdf.fontfile import Shown
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
 from certgen.pdf.microtext import Microtext, engrave
 from certgen.pdf.numbers import OBJECTS, Fixed
-from certgen.pdf.objects import HEADER, Object, References, Stretch, object_stream, stream
+from certgen.pdf.objects import (
+    HEADER,
+    Object,
+    References,
+    Stretch,
+    date,
+    object_stream,
+    reference,
+    stream,
+)
 from certgen.pdf.passage import LEVEL, set_passage
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Run, Unit
@@ -34,6 +46,8 @@ from certgen.text.line import Line, Run, Unit
 if TYPE_CHECKING:
     from hashlib import _Hash
 
+_LENGTH = 10
+"""Characters kept for the length of the tail, which is known last: digits, then spaces."""
 KEPT = 512
 """Shared passages kept for one plate, about 20 kB each."""
 BALLAST = 400
@@ -45,14 +59,15 @@ BALLAST_SLOT = Slot("right-to-left ballast", structure.ARTIFACT, "", Life.PLATE)
 class Kept:
     """A shared passage, set and laid out once."""
 
-    stretch: Stretch
-    packed: list[Object]
-    """What stands in its object stream."""
+    data: bytes
+    """Its objects as they stand in a file."""
     elements: list[int]
     shown: Shown
     """What its font and the plate's show."""
     resource: bytes
     """Its entry among the page's font resources."""
+    references: References
+    """Where its objects and the plate's stand."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,23 @@ class Plate:
     """The static entries of the page's other resources, by category."""
     microtext: Microtext | None
     _kept: OrderedDict[object, Kept] = field(default_factory=OrderedDict, repr=False)
+    _common: dict[tuple[object, ...], list[Object]] = field(default_factory=dict, repr=False)
+
+    @property
+    def begin(self) -> int:
+        """Where the tail begins, behind the seal."""
+        return len(self.prefix) + self.gap + 2
+
+    def signature_rest(self, length: int, at: dt.datetime) -> bytes:
+        """The signature dictionary after /Contents, for a tail of ``length`` bytes and a seal made
+        at ``at`` (aware). It is as long for every certificate."""
+        signed = len(self.prefix), self.begin, (b"%d" % length).ljust(_LENGTH)
+        return b"/ByteRange[0 %d %d %b]/M%b>>\nendobj\n" % (*signed, date(at))
+
+    @cached_property
+    def objects_begin(self) -> int:
+        """Where the objects of the tail begin, behind the rest of the signature dictionary."""
+        return self.begin + len(self.signature_rest(0, dt.datetime(2000, 1, 1, tzinfo=dt.UTC)))
 
     def shared(self, passage: Passage) -> Kept:
         """``passage`` laid out; made once for equal keys, while it is among the last used."""
@@ -94,13 +126,45 @@ class Plate:
             packed = setting.dictionaries
             packing = object_stream(packed, level=LEVEL[Life.SHARED])
             stretch = Stretch.of([*setting.streams, (OBJECTS[Life.SHARED], packing)])
-            kept = Kept(stretch, packed, setting.elements, setting.font.known(), setting.resource)
-            self._kept[passage.key] = kept
+            references = self.references.copy()
+            references.place(stretch.offsets, self.objects_begin)
+            references.pack(packed, OBJECTS[Life.SHARED])
+            kept = self._kept[passage.key] = Kept(
+                data=stretch.data,
+                elements=setting.elements,
+                shown=setting.font.known(),
+                resource=setting.resource,
+                references=references,
+            )
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(passage.key)
         return kept
+
+    def common(self, elements: tuple[int, ...], fonts: bytes) -> list[Object]:
+        """What a document with these structure ``elements`` and ``fonts`` (entries of the page's
+        font resources) has besides its own: nearly every one the same."""
+        known = self._common.get((elements, fonts))
+        if known is None:
+            # a slot that is not filled is a null in the parent tree, said outright: strict readers
+            # that look at a later archival update do not accept a number that was never written
+            unfilled = sorted({*self.outline.all_elements()} - {*elements})
+            known = self._common[elements, fonts] = [
+                *((number, b"null") for number in unfilled),
+                (Fixed.RESOURCES, self._resources(fonts)),
+                (Fixed.DOCUMENT, structure.document(self.lang, elements)),
+            ]
+        return known
+
+    def _resources(self, fonts: bytes) -> bytes:
+        """The page's resources: the art's, the fonts that are used, the QR symbol."""
+        used = dict(self.art) | {
+            b"/Font": fonts,
+            b"/XObject": self.art.get(b"/XObject", b"")
+            + b"/%b %b" % (SYMBOL, reference(Fixed.SYMBOL)),
+        }
+        return b"<<%b>>" % b"".join(b"%b<<%b>>" % entry for entry in used.items())
 
 
 def compile_plate(
@@ -129,6 +193,7 @@ def compile_plate(
         outline,
         catalogue,
         before=b"/Artifact BMC\n%b\nEMC\n" % drawn,
+        letters=sheet.letters,
     )
     streams = [
         *setting.streams,

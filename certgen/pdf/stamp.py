@@ -13,19 +13,15 @@ from typing import TYPE_CHECKING
 
 from certgen.errors import SealError
 from certgen.page import Life, Page
-from certgen.pdf import metadata, structure
-from certgen.pdf.content import SYMBOL
+from certgen.pdf import metadata
 from certgen.pdf.numbers import OBJECTS, Fixed
-from certgen.pdf.objects import Stretch, date, indirect, object_stream, reference, stream
+from certgen.pdf.objects import Stretch, indirect, object_stream, reference, stream
 from certgen.pdf.passage import LEVEL, set_passage
 from certgen.pdf.plate import Plate
 from certgen.qr import Matrix
 
 if TYPE_CHECKING:
     from hashlib import _Hash
-
-LENGTH = 10
-"""Characters kept for the length of the tail, which is known last: digits, then spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +34,8 @@ class Stamped:
     """Hexadecimal digits between the two."""
     hashed: _Hash
     """SHA-256 of the prefix, to be copied and fed further."""
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 of prefix and tail: what the seal is made over."""
-        hashed = self.hashed.copy()
-        hashed.update(self.tail)
-        return hashed.digest()
+    digest: bytes
+    """SHA-256 of prefix and tail: what the seal is made over."""
 
     def sealed(self, cms: bytes) -> tuple[bytes, str]:
         """The finished PDF with ``cms`` (DER) in its place, and its SHA-256, hexadecimal.
@@ -86,18 +77,10 @@ def stamp(
         shown=shared.shown,
         modules=symbol.size,
     )
-    elements = sorted((*plate.elements, *shared.elements, *own.elements))
+    elements = tuple(sorted((*plate.elements, *shared.elements, *own.elements)))
     fonts = plate.resource + shared.resource + own.resource
-    # a slot that is not filled is a null in the parent tree, said outright: strict readers that
-    # look at a later archival update do not accept a number that was never written
-    unfilled = sorted({*plate.outline.all_elements()} - {*elements})
-    packed = [
-        *own.dictionaries,
-        *((number, b"null") for number in unfilled),
-        (Fixed.RESOURCES, _resources(plate, fonts)),
-        (Fixed.DOCUMENT, structure.document(plate.lang, elements)),
-    ]
-    own_stretch = Stretch.of(
+    packed = own.dictionaries + plate.common(elements, fonts)
+    stretch = Stretch.of(
         (
             *own.streams,
             (OBJECTS[Life.OWN], object_stream(packed, level=LEVEL[Life.OWN])),
@@ -107,41 +90,19 @@ def stamp(
             (Fixed.FILE, metadata.attachment(*attachment, at)),
         )
     )
-    begin, close = _signature_ends(plate, at)
-    seal_end = len(plate.prefix) + plate.gap + 2
-    shared_at = seal_end + len(begin) + LENGTH + len(close)
-    own_at = shared_at + len(shared.stretch.data)
-    table_at = own_at + len(own_stretch.data)
-    table = plate.references.copy()
-    table.place(shared.stretch.offsets, shared_at)
-    table.place(own_stretch.offsets, own_at)
+    own_at = plate.objects_begin + len(shared.data)
+    table_at = own_at + len(stretch.data)
+    table = shared.references.copy()
+    table.place(stretch.offsets, own_at)
     table.place([(Fixed.CROSS_REFERENCE, table_at)], 0)
-    table.pack(shared.packed, OBJECTS[Life.SHARED])
     table.pack(packed, OBJECTS[Life.OWN])
     end = indirect(Fixed.CROSS_REFERENCE, table.stream(_trailer(plate, serial, code)))
     end += b"startxref\n%d\n%%%%EOF\n" % table_at
-    length = b"%d" % (table_at - seal_end + len(end))
-    tail = b"".join(
-        (begin, length.ljust(LENGTH), close, shared.stretch.data, own_stretch.data, end)
-    )
-    return Stamped(plate.prefix, tail, plate.gap, plate.hashed)
-
-
-def _signature_ends(plate: Plate, at: dt.datetime) -> tuple[bytes, bytes]:
-    """The signature dictionary after /Contents, before and after the length of the tail."""
-    start = len(plate.prefix)
-    begin = b"/ByteRange[0 %d %d " % (start, start + plate.gap + 2)
-    return begin, b"]/M%b>>\nendobj\n" % date(at)
-
-
-def _resources(plate: Plate, fonts: bytes) -> bytes:
-    """The page's resources: the art's, the fonts that are used, the QR symbol."""
-    used = dict(plate.art) | {
-        b"/Font": fonts,
-        b"/XObject": plate.art.get(b"/XObject", b"")
-        + b"/%b %b" % (SYMBOL, reference(Fixed.SYMBOL)),
-    }
-    return b"<<%b>>" % b"".join(b"%b<<%b>>" % entry for entry in used.items())
+    rest = plate.signature_rest(table_at + len(end) - plate.begin, at)
+    tail = b"".join((rest, shared.data, stretch.data, end))
+    hashed = plate.hashed.copy()
+    hashed.update(tail)
+    return Stamped(plate.prefix, tail, plate.gap, plate.hashed, hashed.digest())
 
 
 def _image(symbol: Matrix) -> bytes:
