@@ -75,6 +75,18 @@ class _Shape(NamedTuple):
     """From the highest ink to the lowest."""
 
 
+def fits(typesetter: Typesetter, names: Sequence[Name], band: Band, *, gap: float = 0.0) -> bool:
+    """Whether ``names`` certainly fit into ``band`` at their sizes, each on one line: most do,
+    and that is told from the words they are made of. Raises what ``Typesetter.line`` raises."""
+    height = gap * (len(names) - 1)
+    for name in names:
+        measure = typesetter.measure(name.text, name.style)
+        if measure is None or (measure.width + 2 * _REACH) * name.size > band.width:
+            return False
+        height += (measure.top - measure.bottom) * name.size
+    return height <= band.top - band.bottom
+
+
 def placed(
     typesetter: Typesetter,
     names: Sequence[Name],

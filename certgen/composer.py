@@ -7,7 +7,7 @@ import string
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from certgen import band, insignia, words
 from certgen.band import MM
@@ -36,6 +36,8 @@ from certgen.wording import Words
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
 _KEPT_PASSAGES = 2048
+_KEPT_BLOCKS = 4096
+"""Sentences of whom nothing but their gender, session, place of work is said: many say the same."""
 _SMALLEST = 5 / 6
 """A paragraph may be set this much smaller when it needs the room."""
 
@@ -80,6 +82,11 @@ class Composer:
             if box.kind != "symbol" and not template.places(box) <= numbers
         ]
         self._numbered = 0
+        self._named = {box.name: box for box in self.layout.boxes}
+        self._common = {
+            box.name for box in self.layout.boxes if template.places(box).isdisjoint(numbers)
+        }
+        self._kept_block = lru_cache(_KEPT_BLOCKS)(self._block)
         self._kept: OrderedDict[tuple[object, ...], Passage] = OrderedDict()
         self._batch = occasion.batch
         programme = settings.programme.upper()
@@ -109,7 +116,7 @@ class Composer:
         fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
         recipient = credential.recipient
         self._shared(fields, recipient)
-        self._blocks(self._personal, fields, recipient.gender)
+        self._blocks(self._personal, fields, recipient.gender, placed=False)
 
     def tried(
         self, credential: Credential
@@ -200,8 +207,15 @@ class Composer:
         return passage
 
     def _blocks(
-        self, boxes: Iterable[Box], fields: Mapping[str, Mapping[str, str]], gender: Gender
+        self,
+        boxes: Iterable[Box],
+        fields: Mapping[str, Mapping[str, str]],
+        gender: Gender,
+        *,
+        placed: bool = True,
     ) -> tuple[Block, ...]:
+        """What stands in ``boxes``; without names that surely fit unless they are to be
+        ``placed``."""
         blocks: list[Block] = []
         names: dict[str, tuple[Box, str]] = {}
         for box in boxes:
@@ -214,13 +228,19 @@ class Composer:
             if box.name in self._paired:
                 names[box.name] = (box, text)
                 if box.pair in names:
-                    blocks += self._names([names[box.pair], (box, text)])
+                    blocks += self._names([names[box.pair], (box, text)], placed=placed)
             elif box.kind == "name":
-                blocks += self._names([(box, text)])
+                blocks += self._names([(box, text)], placed=placed)
             else:
-                aloud = spelled(text) if box.text == "{code}" else ""
-                blocks.append(Block(box.name, clean(text), self._marks(box, text), aloud))
+                block = self._kept_block if box.name in self._common else self._block
+                blocks.append(block(box.name, text))
         return tuple(blocks)
+
+    def _block(self, name: str, text: str) -> Block:
+        """``text`` in the box called ``name``."""
+        box = self._named[name]
+        aloud = spelled(text) if box.text == "{code}" else ""
+        return Block(name, clean(text), self._marks(box, text), aloud)
 
     def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
         """What ``box`` says; None when it may stay empty and a field is missing."""
@@ -286,17 +306,17 @@ class Composer:
             raise ComposeError("text_too_long", text=line.text, room=f"{box.width:.0f} mm")
         return size
 
-    def _names(self, names: Sequence[tuple[Box, str]]) -> list[Block]:
-        """One name, or two one above the other, in the band of the first."""
+    def _names(self, names: Sequence[tuple[Box, str]], *, placed: bool) -> list[Block]:
+        """One name, or two one above the other, in the band of the first; none when they need not
+        be ``placed`` and surely fit."""
         first = names[0][0]
         top, bottom = first.band
-        placed = band.placed(
-            self._typesetter,
-            [band.Name(text, box.style, box.size, box.floor, box.lines) for box, text in names],
-            band.Band(self._y(top), self._y(bottom), first.width * MM),
-            gap=first.leading * MM,
-            baseline=self._y(first.y),
-        )
+        asked = [band.Name(text, box.style, box.size, box.floor, box.lines) for box, text in names]
+        room = band.Band(self._y(top), self._y(bottom), first.width * MM)
+        gap = first.leading * MM
+        if not placed and band.fits(self._typesetter, asked, room, gap=gap):
+            return []
+        found = band.placed(self._typesetter, asked, room, gap=gap, baseline=self._y(first.y))
         return [
             Block(
                 box.name,
@@ -306,7 +326,7 @@ class Composer:
                     for line, y in zip(each.lines, each.baselines, strict=True)
                 ),
             )
-            for (box, text), each in zip(names, placed, strict=True)
+            for (box, text), each in zip(names, found, strict=True)
         ]
 
     def _mark(self, box: Box, line: Line, size: float, y: float) -> TextMark:
@@ -318,12 +338,9 @@ class Composer:
     def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
         side = box.width * MM
         said = self._words[box.lang].language.symbol
-        alt, aloud = (
-            words.fill(said, {**fields, "code": code})
-            for code in (fields["code"], spelled(fields["code"]))
-        )
+        aloud = words.fill(said, {**fields, "code": spelled(fields["code"])})
         mark = SymbolMark(box.x * MM, self._y(box.y) - side, side, box.size * MM)
-        return Block(box.name, alt, (mark,), aloud)
+        return Block(box.name, words.fill(said, fields), (mark,), aloud)
 
     def _y(self, from_top: float) -> float:
         return (self.layout.height - from_top) * MM

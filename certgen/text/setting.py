@@ -37,6 +37,16 @@ class _Piece(NamedTuple):
     """Theirs, in visual order, with the marks that readers are given."""
 
 
+class Measure(NamedTuple):
+    """How much room a line takes; em of its size."""
+
+    width: float
+    top: float
+    """Highest ink above the baseline."""
+    bottom: float
+    """Lowest ink, negative below the baseline."""
+
+
 class Setting:
     """Sets lines in one style."""
 
@@ -45,6 +55,7 @@ class Setting:
         self._catalogue = catalogue
         self._casting = Casting(style, catalogue)
         self._vocabularies: dict[tuple[object, ...], Vocabulary] = {}
+        self._straight: dict[bool, Vocabulary] = {}
 
     def paragraph(self, text: str) -> Paragraph:
         """``text`` with its order resolved."""
@@ -81,17 +92,34 @@ class Setting:
         nearly every name does; ``None`` when it may not. The same line, a third of the time.
         """
         style = self._style
-        if not bidi.one_way(text, style.base) or (tracking and style.rtl):
+        text = self._plain(text)
+        if not text or (tracking and style.rtl):
             return None
-        text = bare(text)
-        if not text or not self._casting.plain(text):
-            return None
-        piece = self._piece(text, (0, len(text), style.own), style.rtl, bool(tracking))
+        words = self._own(tracked=bool(tracking)).set(text, 0, len(text))
+        piece = _Piece(style.own, words, _seen(words, style.rtl))
         if not style.rtl:
             readback.mark_left_to_right([(False, [piece.units])])
         elif any(word.turns for word in piece.words):
             readback.mark_right_to_left([(True, [piece.units])])
         return _joined(text, [piece], tracking)
+
+    def measure(self, text: str) -> Measure | None:
+        """The measure of the line that ``straight`` would give."""
+        style = self._style
+        text = self._plain(text)
+        if not text:
+            return None
+        words = self._own(tracked=False).set(text, 0, len(text))
+        (low, high), em = _ink(words) or (0, 0), style.own.scale / EM
+        return Measure(sum([word.width for word in words]) * em, high * em, low * em)
+
+    def _plain(self, text: str) -> str:
+        """``text`` without its bidi controls if all of it runs in the style's direction and has its
+        own face; else nothing."""
+        if not bidi.one_way(text, self._style.base):
+            return ""
+        text = bare(text)
+        return text if self._casting.plain(text) else ""
 
     def edges(self, paragraph: Paragraph) -> list[float]:
         """How far the text has come before each character, and after the last; em, in logical
@@ -126,8 +154,14 @@ class Setting:
     def _piece(self, text: str, span: Span, rtl: bool, tracked: bool) -> _Piece:
         start, stop, cut = span
         words = self._vocabulary(cut, rtl, tracked).set(text, start, stop)
-        seen = reversed(words) if rtl else words
-        return _Piece(cut, words, list(chain.from_iterable([word.units for word in seen])))
+        return _Piece(cut, words, _seen(words, rtl))
+
+    def _own(self, *, tracked: bool) -> Vocabulary:
+        known = self._straight.get(tracked)
+        if known is None:
+            style = self._style
+            known = self._straight[tracked] = self._vocabulary(style.own, style.rtl, tracked)
+        return known
 
     def _vocabulary(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
         key = cut.face, cut.script, cut.lang, tuple(cut.features.items()), rtl, tracked
@@ -136,6 +170,11 @@ class Setting:
             face = self._catalogue.face(cut.face)
             known = self._vocabularies[key] = Vocabulary(cut, face, rtl=rtl, tracked=tracked)
         return known
+
+
+def _seen(words: Sequence[Word], rtl: bool) -> list[Unit]:
+    """The units of ``words`` in visual order."""
+    return list(chain.from_iterable([word.units for word in (reversed(words) if rtl else words)]))
 
 
 def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
@@ -152,10 +191,16 @@ def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
         runs.append(Run(cut.face, cut.scale, x, tuple(units), kerns))
         em = cut.scale / EM
         x += sum([word.width for word in words]) * em + tracking * len(units)
-        if ink := [word.ink for word in words if word.ink]:
-            lows.append(min(ink)[0] * em)
-            highs.append(max([high for _, high in ink]) * em)
+        if ink := _ink(words):
+            lows.append(ink[0] * em)
+            highs.append(ink[1] * em)
     after_ink = 1 + (units[-1].text in readback.MARKS)
     width = x - tracking * after_ink
     top, bottom = max(highs, default=0.0), min(lows, default=0.0)
     return Line(text, tuple(runs), width, top, bottom, tracking)
+
+
+def _ink(words: Sequence[Word]) -> tuple[int, int] | None:
+    """How low and how high ``words`` reach; ``None`` for blanks."""
+    ink = [word.ink for word in words if word.ink]
+    return (min(ink)[0], max([high for _, high in ink])) if ink else None
