@@ -8,8 +8,7 @@ clipped, and no ink leaves the band: the band is the room, its neighbours are be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 from certgen.errors import ComposeError
@@ -31,8 +30,7 @@ _REACH = 1.0
 """More than any swash reaches beyond the width of its line, em."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """The room of one name, or of several one above another. Points, y upwards."""
 
     top: float
@@ -40,8 +38,7 @@ class Band:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name as it would be set if it had all the room it wants."""
 
     text: str
@@ -54,8 +51,7 @@ class Name:
     """On how many lines at most: one or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A name as it is set."""
 
     size: float
@@ -105,9 +101,12 @@ def placed(
     """
     room = band.top - band.bottom - gap * (len(names) - 1)
     shapes, factor = _largest(typesetter, names, band.width, room)
-    if any(factor < name.floor for name in names):
+    if factor == 1.0:
+        sizes = [name.size for name in names]
+    elif any(factor < name.floor for name in names):
         raise _refusal(typesetter, names, band.width, room)
-    sizes = [max(fit.floored(n.size * factor, n.size), n.size * n.floor) for n in names]
+    else:
+        sizes = [max(fit.floored(n.size * factor, n.size), n.size * n.floor) for n in names]
     heights = [shape.height * size for shape, size in zip(shapes, sizes, strict=True)]
     if len(names) == 1 and baseline is not None and len(shapes[0].lines) == 1:
         (line,), (size,) = shapes[0].lines, sizes
@@ -125,15 +124,14 @@ def placed(
 def _standing(lines: tuple[Line, ...], size: float, top: float, spare: float) -> Placed:
     """``lines`` with their ink from ``top`` down, opened up to their leading by what is to spare,
     half of it above."""
-    opened = 0.0
-    if len(lines) == 2:
-        step = lines[1].top - lines[0].bottom + BETWEEN
-        opened = max(0.0, min(spare, (LEADING - step) * size))
-    baselines = [top + opened / 2 - lines[0].top * size]
-    for above, line in pairwise(lines):
-        step = (line.top - above.bottom + BETWEEN) * size + opened
-        baselines.append(baselines[-1] - step)
-    return Placed(size, lines, tuple(baselines))
+    first, *more = lines
+    if not more:
+        return Placed(size, lines, (top - first.top * size,))
+    [second] = more
+    step = second.top - first.bottom + BETWEEN
+    opened = max(0.0, min(spare, (LEADING - step) * size))
+    above = top + opened / 2 - first.top * size
+    return Placed(size, lines, (above, above - step * size - opened))
 
 
 def _largest(
@@ -159,29 +157,30 @@ def _largest(
 
 def _factor(names: Sequence[Name], shapes: Sequence[_Shape], width: float, height: float) -> float:
     """The share of their sizes at which ``shapes`` fit into ``width`` and ``height``; at most 1."""
-    both = list(zip(names, shapes, strict=True))
-    widest = max(shape.width * name.size for name, shape in both)
-    high = sum(shape.height * name.size for name, shape in both)
+    widest = high = 0.0
+    for name, shape in zip(names, shapes, strict=True):
+        widest = max(widest, shape.width * name.size)
+        high += shape.height * name.size
     return min(1.0, width / widest if widest else 1.0, height / high if high else 1.0)
 
 
 def _singly(typesetter: Typesetter, names: Sequence[Name], room: float) -> tuple[_Shape, ...]:
     """Each of ``names`` on one line."""
-    lines = [(typesetter.line(name.text, name.style),) for name in names]
     return tuple(
-        _shape(typesetter, line, name.size, room) for name, line in zip(names, lines, strict=True)
+        _shape(typesetter, (typesetter.line(name.text, name.style),), name.size, room)
+        for name in names
     )
 
 
 def _shape(typesetter: Typesetter, lines: tuple[Line, ...], size: float, room: float) -> _Shape:
-    width = 0.0
+    width, height = 0.0, BETWEEN * (len(lines) - 1)
     for line in lines:
         reach = 0.0
         if (line.width + 2 * _REACH) * size > room:  # else no swash can matter
             ink = typesetter.ink(line)
             reach = max(0.0, -ink.left, ink.right - line.width)
         width = max(width, line.width + 2 * reach)
-    height = sum(line.top - line.bottom for line in lines) + BETWEEN * (len(lines) - 1)
+        height += line.top - line.bottom
     return _Shape(lines, width, height)
 
 

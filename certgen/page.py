@@ -38,8 +38,7 @@ class TextMark(NamedTuple):
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolMark:
+class SymbolMark(NamedTuple):
     """The QR symbol with its quiet zone."""
 
     x: float
@@ -53,8 +52,7 @@ class SymbolMark:
     of white around it stay in the box."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArtMark:
+class ArtMark(NamedTuple):
     """A logo or signature of the sheet's art: the ornament with the same ``slot``."""
 
     slot: str
@@ -81,16 +79,14 @@ class Block(NamedTuple):
     """What is said instead when it is read aloud, such as the code letter by letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Blocks with one life. Equal keys mean equal blocks, so what is made of them can be kept."""
 
     key: Hashable
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """All that one certificate adds to its plate."""
 
     shared: Passage

@@ -225,7 +225,8 @@ def _fault(claims: Claims) -> str | None:
 
 
 def _printable(name: str) -> bool:
-    unprinted = any(
+    # str.isprintable() knows of nothing unprinted; where it doubts, it may be a joiner
+    unprinted = not name.isprintable() and any(
         unicodedata.category(character) in _UNPRINTED and character not in _JOINERS
         for character in name
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
 from certgen.page import ArtMark, Mark, SymbolMark, TextMark
 from certgen.pdf import ink
@@ -29,7 +29,8 @@ Placing it by a rounded number could put it a hair to the left of a mark without
 readers that sort by place would take the two in the wrong order.
 """
 
-_FONT, _SPELT = attrgetter("font"), attrgetter("spelt")
+_FONT, _SPELT = itemgetter(0), itemgetter(1)
+"""Of a ``Code``."""
 
 
 @lru_cache(maxsize=256)

@@ -9,13 +9,13 @@ has: the plate's comes first, then that of the shared passage, then the recipien
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
+from zlib import crc32
 
 from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
 from certgen.pdf.objects import Object, literal, real, reference, references, stream
@@ -91,7 +91,7 @@ class Font:
         """
         if not self.glyphs:
             return [], []
-        columns, about = Columns.of(self.glyphs), Description.of(self._faces.values())
+        columns, about = Columns.of(self.glyphs), _description(tuple(self._faces.values()))
         extent = Extent.of(columns.extents)
         file = font_file(about, columns, extent)
         name = b"%b+%b" % (subset_tag(file), about.name)
@@ -149,6 +149,9 @@ class Description:
         )
 
 
+_description = lru_cache(maxsize=256)(Description.of)
+
+
 class Columns(NamedTuple):
     """The entries of several glyphs (see ``Glyph``), side by side."""
 
@@ -184,64 +187,63 @@ class Extent(NamedTuple):
         return cls(box, max(points), max(contours), max(advances), min(bearings))
 
 
-LETTERS = bytes.maketrans(b"0123456789abcdef", b"ABCDEFGHIJKLMNOP")
+_LETTERS = b"ABCDEFGHIJKLMNOP"
 
 
 def subset_tag(file: bytes) -> bytes:
-    """Six letters that differ when the font files differ (ISO 32000-1, 9.6.4)."""
-    return hashlib.sha256(file).hexdigest()[:6].encode().translate(LETTERS)
+    """Six letters that differ, but by chance, when the font files differ (ISO 32000-1, 9.6.4)."""
+    tag = crc32(file)
+    return bytes([_LETTERS[tag >> shift & 15] for shift in (0, 4, 8, 12, 16, 20)])
 
 
-DIRECTORY = struct.pack(">I4H", 0x00010000, 6, 64, 2, 32)
-"""The head of a directory of six tables."""
-LENGTH = len(DIRECTORY) + 6 * 16
-HEAD = 54
-"""Length of ``head`` without its padding."""
+_VERSION = 0x00010000
+_DIRECTORY = struct.Struct(">I4H" + 6 * "4s3I")
+_HEAD = struct.Struct(">4I2H16x4h2H3h2x")
+"""``head``; its length is said without the two bytes at its end."""
+_HHEA = struct.Struct(">I3hH3h3h10xH")
+_MAXP = struct.Struct(">I14H")
+_NO_GLYPH = bytes(4)
 
 
 def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
     """A TrueType file of ``glyphs`` behind an empty glyph 0."""
     count = len(glyphs.outlines) + 1
     left, _, right, _ = extent.box
-    places = (0, *accumulate(map(len, glyphs.outlines), initial=0))
+    places = list(accumulate(map(len, glyphs.outlines), initial=0))
     short = places[-1] < 2 << 16
-    loca = struct.pack(f">{len(places)}{'IH'[short]}", *[place >> short for place in places])
-    tables = {
-        b"glyf": b"".join(glyphs.outlines) or b"\0\0\0\0",
-        b"head": struct.pack(
-            ">4I2H16x4h2H3h2x",
-            *(0x00010000, 0x00010000, 0, 0x5F0F3CF5),  # versions, adjustment to come, magic
-            *(0x0003, EM, *extent.box),  # baseline and left side bearings at 0; no date
-            *(0, 8, 2, not short, 0),  # style, smallest size, direction, offsets, format
-        ),
-        b"hhea": struct.pack(
-            ">I3hH3h3h10xH",
-            *(0x00010000, about.ascent, about.descent, 0, extent.advance),
-            *(left, extent.bearing, right, 1, 0, 0, count),
-        ),
-        b"hmtx": b"\0\0\0\0" + b"".join(glyphs.metrics),
-        b"loca": loca + b"\0" * (-len(loca) % 4),
-        b"maxp": struct.pack(
-            ">I14H", 0x00010000, count, extent.points, extent.contours, 0, 0, 1, *[0] * 8
-        ),
-    }
+    if short:
+        places = [place >> 1 for place in places]
+    loca = struct.pack(f">{count + 1}{'IH'[short]}", 0, *places)
+    glyf = b"".join(glyphs.outlines) or _NO_GLYPH
+    head = _HEAD.pack(
+        *(_VERSION, _VERSION, 0, 0x5F0F3CF5),  # versions, adjustment to come, magic
+        *(0x0003, EM, *extent.box),  # baseline and left side bearings at 0; no date
+        *(0, 8, 2, not short, 0),  # style, smallest size, direction, offsets, format
+    )
+    hhea = _HHEA.pack(
+        *(_VERSION, about.ascent, about.descent, 0, extent.advance),
+        *(left, extent.bearing, right, 1, 0, 0, count),
+    )
+    hmtx = b"".join((_NO_GLYPH, *glyphs.metrics))
+    padded = loca + bytes(-len(loca) % 4)
+    maxp = _MAXP.pack(_VERSION, count, extent.points, extent.contours, 0, 0, 1, *bytes(8))
     sums = (
         sum(glyphs.checksums) & WORD,
-        checksum(tables[b"head"]),
-        checksum(tables[b"hhea"]),
+        checksum(head),
+        checksum(hhea),
         sum(glyphs.metric_words) & WORD,
-        checksum(tables[b"loca"]),
-        checksum(tables[b"maxp"]),
+        checksum(padded),
+        checksum(maxp),
     )
-    directory, offset = bytearray(DIRECTORY), LENGTH
-    for (tag, table), table_sum in zip(tables.items(), sums, strict=True):
-        length = {b"head": HEAD, b"loca": len(loca)}.get(tag, len(table))
-        directory += struct.pack(">4s3I", tag, table_sum, offset, length)
-        offset += len(table)
+    tables = (glyf, head, hhea, hmtx, padded, maxp)
+    lengths = (len(glyf), _HEAD.size - 2, len(hhea), len(hmtx), len(loca), len(maxp))
+    offsets = accumulate(map(len, tables[:-1]), initial=_DIRECTORY.size)
+    tags = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
+    rows = zip(tags, sums, offsets, lengths, strict=True)
+    directory = _DIRECTORY.pack(_VERSION, 6, 64, 2, 32, *chain.from_iterable(rows))
     adjustment = (0xB1B0AFBA - checksum(directory) - sum(sums)) & WORD
-    head = tables[b"head"]
-    tables[b"head"] = head[:8] + struct.pack(">I", adjustment) + head[12:]
-    return b"".join((directory, *tables.values()))
+    head = head[:8] + adjustment.to_bytes(4) + head[12:]
+    return b"".join((directory, glyf, head, *tables[2:]))
 
 
 def to_unicode(unicodes: Sequence[bytes]) -> bytes:
