@@ -6,9 +6,11 @@ import re
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import aloud
+import outlines
 import pdf_samples
 import pikepdf
 import pytest
@@ -140,16 +142,20 @@ def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
         letter, mark = font.getBestCmap()[0x628], font.getBestCmap()[0x64E]
         ids = [names.index(letter), names.index(mark)]
         glyph = make_glyph(face, Unit(((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
-        expected = [
-            (face.grid * round((x + dx) / face.grid), face.grid * round((y + dy) / face.grid))
-            for name, dx, dy in ((letter, 0, 0), (mark, 70, -30))
-            for x, y in table[name].getCoordinates(table)[0]
-        ]
-        contours = [table[name].getCoordinates(table)[1] for name in (letter, mark)]
+        expected = []
+        for name, dx, dy in ((letter, 0, 0), (mark, 72, -30)):  # moved by whole steps of the grid
+            points, ends, on = table[name].getCoordinates(table)
+            moved = [(x + dx, y + dy, flag & 1) for (x, y), flag in zip(points, on, strict=True)]
+            starts = [0, *(end + 1 for end in ends)]
+            expected += [moved[start : end + 1] for start, end in zip(starts, ends, strict=False)]
     drawn = decoded(glyph.outline)
-    assert drawn.numberOfContours == sum(map(len, contours))
-    assert set(expected) >= set(drawn.coordinates), "no point but the font's own, on the grid"
-    assert len(expected) - len(drawn.coordinates) < len(expected) / 3, "but implied ones"
+    starts = [0, *(end + 1 for end in drawn.endPtsOfContours)]
+    points = [(x, y, on & 1) for (x, y), on in zip(drawn.coordinates, drawn.flags, strict=True)]
+    contours = [points[start:end] for start, end in pairwise(starts)]
+    assert len(contours) == len(expected)
+    for ours, theirs in zip(contours, expected, strict=True):
+        away = outlines.apart(outlines.drawn(tuple(ours)), outlines.drawn(tuple(theirs)))
+        assert away < face.grid
 
 
 def decoded(outline: bytes):  # type: ignore[no-untyped-def]
