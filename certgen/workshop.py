@@ -105,10 +105,12 @@ def attachment(
 ) -> tuple[bytes, bytes]:
     """What travels in the PDF for machines, one JSON object in two parts.
 
-    The first is what a damaged file must still be told from a stranger's by.
+    The first is what a damaged file must still be told from a stranger's by. What the office says
+    in every language it says here in those of the page.
     """
-    credential = task.credential
+    credential, spoken = task.credential, task.languages.split("+")
     facts = credential.facts()
+    facts["title"] = _spoken(spoken, facts["title"])
     del facts["recipient"]["key"]  # an identity card number is nobody else's business
     opening = {
         "$schema": SCHEMA,
@@ -118,11 +120,16 @@ def attachment(
     }
     rest = {
         "facts": facts,
-        "issuer": dict(issuer),
+        "issuer": _spoken(spoken, issuer),
         "languages": task.languages,
         "printed": sentences,
     }
     return canonical(opening)[:-1] + b",", canonical(rest)[1:]
+
+
+def _spoken(languages: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
+    """What is ``said`` in one of ``languages``; all of it when nothing is."""
+    return {lang: said[lang] for lang in languages if lang in said} or dict(said)
 
 
 class Workshop:

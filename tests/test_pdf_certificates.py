@@ -83,6 +83,8 @@ def test_the_credential_says_who_and_what(page: Demo) -> None:
     assert stated["facts"]["recipient"]["name"] == dict(person.name)
     assert "key" not in stated["facts"]["recipient"]
     assert stated["languages"] == page.languages
+    spoken = page.languages.split("+")
+    assert [*stated["issuer"]] == [*stated["facts"]["title"]] == spoken, "no other languages"
     assert {*stated} == {
         *("$schema", "serial", "code", "token", "facts", "issuer", "languages", "printed"),
     }
