@@ -21,9 +21,9 @@ from certgen.text.outline import Contour
 
 KEPT = 1 << 14
 """Glyphs kept for one face, about 300 bytes each."""
-COARSE = 100
+COARSE = 250
 """What the box of a glyph is rounded to, outwards. Nothing reads it but to learn where to look for
-ink, and exact boxes cost 4 bytes a glyph, a kilobyte a page."""
+ink, and exact boxes cost 5 bytes a glyph, more than a kilobyte a page."""
 WORD = 0xFFFFFFFF
 """Checksums are kept to 32 bits."""
 
