@@ -46,6 +46,9 @@ CENTRE = PITCH + 3.15
 GAP = 0.5
 """From the frame's steps to the first and last letter, units of the lattice."""
 
+Letter = tuple[tuple[int, int], tuple[bytes, ...]]
+"""The origin of a letter and its paths from there, units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Microtext:
@@ -94,20 +97,29 @@ def engrave(sheet: Sheet, catalogue: Catalogue, number: int) -> Microtext | None
     start, advance = round(before.width * FINE), round(digits[0].width * FINE)
     resume = start + DIGITS * advance
     whole = resume + round(between.width * FINE)
-    phrase = (*_outlines(before, catalogue), *_outlines(between, catalogue, resume))
+    phrase = (*_letters(before, catalogue), *_letters(between, catalogue, resume))
     sides = (paint(dict(sheet.palette)["main"]), *_placed(sheet, whole, digits[0].top))
     return Microtext(
         content=b"\n".join(sides),
         phrase=(number, stream(_filled(phrase), _form(whole), level=12)),
         _entries=_form(whole) + b"/Resources<</XObject<</P %b>>>>" % reference(number),
-        _digits=tuple(_filled(_outlines(line, catalogue)) for line in digits),
+        _digits=tuple(_filled(_letters(line, catalogue)) for line in digits),
         _start=start,
         _advance=advance,
     )
 
 
-def _filled(paths: Iterable[bytes]) -> bytes:
-    return b"\n".join((*paths, b"f"))
+def _filled(letters: Iterable[Letter]) -> bytes:
+    """Operators that fill ``letters`` and end where they began."""
+    operators: list[bytes] = []
+    x, y = 0, 0
+    for (to_x, to_y), paths in (*(letter for letter in letters if letter[1]), ((0, 0), ())):
+        if (to_x, to_y) != (x, y):
+            operators.append(b"1 0 0 1 %d %d cm" % (to_x - x, to_y - y))
+            x, y = to_x, to_y
+        if paths:
+            operators += (*paths, b"f")
+    return b"\n".join(operators)
 
 
 def _form(width: int) -> bytes:
@@ -115,27 +127,26 @@ def _form(width: int) -> bytes:
     return b"/Type/XObject/Subtype/Form/BBox[0 %d %d %d]" % (-FINE // 3, width, FINE)
 
 
-def _outlines(line: Line, catalogue: Catalogue, x: int = 0) -> Iterator[bytes]:
-    """The outlines of ``line`` from ``x``, to be filled at once, which is quicker."""
+def _letters(line: Line, catalogue: Catalogue, x: int = 0) -> Iterator[Letter]:
+    """The letters of ``line`` from ``x``, each from its own origin: the same bytes wherever it
+    stands, which deflate well."""
     for run in line.runs:
         face, scale = catalogue.face(run.face), run.scale * FINE / 1000
         at = run.x * 1000 / run.scale
         kerns = run.kerns or (0,) * len(run.units)
         for unit, kern in zip(run.units, kerns, strict=True):
             for glyph, dx, dy in unit.glyphs:
-                origin = complex(round(x + (at + dx) * scale), round(dy * scale))
-                for contour in face.outline(glyph):
-                    yield _polygon(contour, scale, origin)
+                place = round(x + (at + dx) * scale), round(dy * scale)
+                yield place, tuple(_polygon(contour, scale) for contour in face.outline(glyph))
             at += unit.advance + kern
 
 
-def _polygon(contour: Contour, scale: float, origin: complex = 0) -> bytes:
+def _polygon(contour: Contour, scale: float) -> bytes:
     """A closed polygon that keeps within ``TRUE`` of a contour of quadratic curves."""
     points = [*_along([complex(x, y) * scale for x, y, _ in contour], [on for *_, on in contour])]
     far = max(range(len(points)), key=lambda place: abs(points[place] - points[0]))
     corners = [*_thinned(points[: far + 1]), *_thinned([*points[far:], points[0]])]
-    placed = [origin + corner for corner in corners]
-    whole = [b"%d %d" % (round(point.real), round(point.imag)) for point in placed]
+    whole = [b"%d %d" % (round(corner.real), round(corner.imag)) for corner in corners]
     different = [here for here, there in pairwise((*whole, whole[0])) if here != there]
     return b"%b m %b h" % (different[0], b" ".join(point + b" l" for point in different[1:]))
 
