@@ -46,6 +46,17 @@ class Demo:
         chosen = (people[0], people[len(people) // 2], people[-1])
         return dict(zip(("shortest", "median", "longest"), chosen, strict=True))
 
+    def fullest(self, count: int) -> list[Recipient]:
+        """Those of whom the page says most: name, organisation, course."""
+
+        def said(person: Recipient) -> int:
+            texts = (person.name, person.organisation, person.course)
+            return sum(
+                len(text.get(lang, "")) for lang in self.languages.split("+") for text in texts
+            )
+
+        return sorted(self.people(), key=said)[-count:]
+
     def strange(self) -> Recipient:
         """Someone with a name that has everything."""
         names = {lang: STRANGE[lang] for lang in self.languages.split("+")}
@@ -106,7 +117,10 @@ def workshop() -> Workshop:
     pages = tuple((page.template, page.languages) for page in PAGES)
     ceremony = Ceremony(batch.occasion, pages)
     with tempfile.TemporaryDirectory() as folder:
-        keys = Keys.make(Path(folder) / "keys", organisation="Exemple", at=AT)
+        # the office's own names and addresses, for they are a tenth of a certificate
+        issuer = office.settings.issuer
+        url = f"http://{issuer.host}/pki"
+        keys = Keys.make(Path(folder) / "keys", organisation=issuer.name["fr"], at=AT, url=url)
         return Workshop(office.settings, ceremony, keys)
 
 

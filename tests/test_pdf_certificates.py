@@ -39,6 +39,8 @@ def test_no_certificate_is_large(page: Demo) -> None:
     limit = sizes.LIMITS[page.languages]
     for which in ("shortest", "median", "longest"):
         assert len(demo_pages.files()[page, which]) <= limit
+    people = [*page.fullest(60), *page.people()[::200]]
+    assert max(len(page.pdf(person)) for person in people) <= limit
 
 
 def test_sizes_are_told_whole() -> None:
