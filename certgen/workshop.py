@@ -194,7 +194,7 @@ class Workshop:
         groups = (tasks[start : start + TOGETHER] for start in range(0, len(tasks), TOGETHER))
         return [answer for group in groups for answer in self._group(group, folder)]
 
-    def _group(self, tasks: Sequence[Task], folder: Path) -> list[Made] | list[Made | Failure]:
+    def _group(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
         try:
             return list(self._make(tasks, folder))
         except (StorageError, SealError):
