@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from bidi import get_display
@@ -125,10 +126,10 @@ def stretches(found: bytes) -> list[Stretch]:
         return [Stretch(0, len(found), bool(found[0] & 1))]
     pieces: list[tuple[int, int, int]] = []
     start = 0
-    for place in range(1, len(found) + 1):
-        if place == len(found) or found[place] != found[start]:
-            pieces.append((found[start], start, place))
-            start = place
+    for level, same in groupby(found):
+        stop = start + len(list(same))
+        pieces.append((level, start, stop))
+        start = stop
     for level in range(max(found), 0, -1):
         first = 0
         while first < len(pieces):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from certgen.errors import ComposeError
 from certgen.text.faces import Catalogue, script_of
@@ -118,10 +118,14 @@ def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 def _turns(levels: bytes) -> Iterator[tuple[int, int]]:
     """The stretches of one direction, in logical order."""
     start = 0
-    for place in range(1, len(levels) + 1):
-        if place == len(levels) or (levels[place] ^ levels[start]) & 1:
-            yield start, place
-            start = place
+    for _, same in groupby(levels, _direction):
+        stop = start + len(list(same))
+        yield start, stop
+        start = stop
+
+
+def _direction(level: int) -> int:
+    return level & 1
 
 
 def _joined(cuts: list[Cut]) -> Iterator[Span]:

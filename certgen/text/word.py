@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -183,6 +184,7 @@ class Vocabulary:
         )
 
 
+@lru_cache(maxsize=4096)
 def _joins(neighbour: str) -> bool:
     """Whether a neighbour of a stretch, one character or none, may shape the letter next to it."""
     if not neighbour:
