@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import string
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from certgen import band, insignia, words
+from certgen import insignia, words
 from certgen.band import MM
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
 from certgen.fields import office_fields, person_fields
+from certgen.galley import Galley
 from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import (
     Block,
@@ -24,7 +23,6 @@ from certgen.page import (
     Sheet,
     Slot,
     SymbolMark,
-    TextMark,
 )
 from certgen.template import Template
 from certgen.text.line import Line
@@ -38,8 +36,6 @@ _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 _KEPT_PASSAGES = 2048
 _KEPT_BLOCKS = 4096
 """Sentences of whom nothing but their gender, session, place of work is said: many say the same."""
-_SMALLEST = 5 / 6
-"""A paragraph may be set this much smaller when it needs the room."""
 
 
 class Composer:
@@ -82,6 +78,7 @@ class Composer:
             if box.kind != "symbol" and not template.places(box) <= numbers
         ]
         self._numbered = 0
+        self._galley = Galley(typesetter, template.palette, self.layout.height)
         self._named = {box.name: box for box in self.layout.boxes}
         self._common = {
             box.name for box in self.layout.boxes if template.places(box).isdisjoint(numbers)
@@ -228,19 +225,28 @@ class Composer:
             if box.name in self._paired:
                 names[box.name] = (box, text)
                 if box.pair in names:
-                    blocks += self._names([names[box.pair], (box, text)], placed=placed)
+                    blocks += self._named_blocks([names[box.pair], (box, text)], placed=placed)
             elif box.kind == "name":
-                blocks += self._names([(box, text)], placed=placed)
+                blocks += self._named_blocks([(box, text)], placed=placed)
             else:
                 block = self._kept_block if box.name in self._common else self._block
                 blocks.append(block(box.name, text))
         return tuple(blocks)
 
+    def _named_blocks(self, names: Sequence[tuple[Box, str]], *, placed: bool) -> Iterator[Block]:
+        """One name, or two one above the other; none when they need not be ``placed`` and surely
+        fit."""
+        if not placed and self._galley.holds(names):
+            return
+        found = self._galley.names(names)
+        for (box, text), marks in zip(names, found, strict=True):
+            yield Block(box.name, clean(text), marks)
+
     def _block(self, name: str, text: str) -> Block:
         """``text`` in the box called ``name``."""
         box = self._named[name]
         aloud = spelled(text) if box.text == "{code}" else ""
-        return Block(name, clean(text), self._marks(box, text), aloud)
+        return Block(name, clean(text), self._galley.marks(box, text), aloud)
 
     def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
         """What ``box`` says; None when it may stay empty and a field is missing."""
@@ -258,92 +264,12 @@ class Composer:
             return None
         raise ComposeError("field_missing", field=missing, template=template.name)
 
-    def _marks(self, box: Box, text: str) -> tuple[TextMark, ...]:
-        """``text`` in ``box``: a paragraph, or one line, and its tail below if it has one."""
-        tail = ""
-        text = text.upper() if box.capitals else text
-        if box.tail:
-            text, _, tail = text.partition("\n")
-        text = text.replace("\n", " ")
-        if box.lines > 1:
-            marks = self._paragraph(box, text)
-        else:
-            line = self._typesetter.line(text, box.style, tracking=box.tracking)
-            marks = (self._mark(box, line, self._shrunk(box, line), self._y(box.y)),)
-        if not tail or not box.tail:
-            return marks
-        below = replace(
-            box, size=box.tail.size, y=box.tail.y, tracking=box.tail.tracking, lines=1, tail=None
-        )
-        return marks + self._marks(below, tail)
-
-    def _paragraph(self, box: Box, text: str) -> tuple[TextMark, ...]:
-        """The paragraph at its size, or up to a sixth smaller when it needs the room."""
-        size, width = box.size, box.width * MM
-        while True:
-            try:
-                lines = self._typesetter.wrap(
-                    text, box.style, size=size, width=width, max_lines=box.lines
-                )
-                break
-            except ComposeError:
-                size -= 0.25
-                if size < box.size * _SMALLEST:
-                    raise
-        leading = box.leading * MM * size / box.size
-        y = self._y(box.y) + (leading * (len(lines) - 1) / 2 if box.middle else 0.0)
-        return tuple(
-            self._mark(box, line, size, y - place * leading) for place, line in enumerate(lines)
-        )
-
-    def _shrunk(self, box: Box, line: Line) -> float:
-        """The size at which a single line fits its box, floored to a quarter point."""
-        room = box.width * MM
-        if not room or line.width * box.size <= room:
-            return box.size
-        size = math.floor(room / line.width * 4) / 4
-        if size < box.size * box.floor:
-            raise ComposeError("text_too_long", text=line.text, room=f"{box.width:.0f} mm")
-        return size
-
-    def _names(self, names: Sequence[tuple[Box, str]], *, placed: bool) -> list[Block]:
-        """One name, or two one above the other, in the band of the first; none when they need not
-        be ``placed`` and surely fit."""
-        first = names[0][0]
-        top, bottom = first.band
-        asked = [band.Name(text, box.style, box.size, box.floor, box.lines) for box, text in names]
-        room = band.Band(self._y(top), self._y(bottom), first.width * MM)
-        gap = first.leading * MM
-        if not placed and band.fits(self._typesetter, asked, room, gap=gap):
-            return []
-        found = band.placed(self._typesetter, asked, room, gap=gap, baseline=self._y(first.y))
-        return [
-            Block(
-                box.name,
-                clean(text),
-                tuple(
-                    self._mark(box, line, each.size, y)
-                    for line, y in zip(each.lines, each.baselines, strict=True)
-                ),
-            )
-            for (box, text), each in zip(names, found, strict=True)
-        ]
-
-    def _mark(self, box: Box, line: Line, size: float, y: float) -> TextMark:
-        width = line.width * size
-        x = box.x * MM - {"left": 0.0, "centre": width / 2, "right": width}[box.align]
-        colour = self.template.palette[box.colour]
-        return TextMark(round(x, 2), round(y, 2), size, colour, line)
-
     def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
         side = box.width * MM
         said = self._words[box.lang].language.symbol
         aloud = words.fill(said, {**fields, "code": spelled(fields["code"])})
-        mark = SymbolMark(box.x * MM, self._y(box.y) - side, side, box.size * MM)
+        mark = SymbolMark(box.x * MM, self._galley.y(box.y) - side, side, box.size * MM)
         return Block(box.name, words.fill(said, fields), (mark,), aloud)
-
-    def _y(self, from_top: float) -> float:
-        return (self.layout.height - from_top) * MM
 
     def fields(self, credential: Credential, lang: str) -> Mapping[str, str]:
         """Every field of the page in ``lang``; what is not known is absent or empty."""

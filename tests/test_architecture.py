@@ -45,6 +45,7 @@ LINE = (
     "qr",
     "fields",
     "insignia",
+    "galley",
     "composer",
     "pdf",
     "seal",

@@ -76,7 +76,8 @@ def test_the_faces_and_styles_that_templates_use(catalogue: Catalogue) -> None:
         if name.startswith("ar"):
             assert style.companions["Latn"].scale == 0.91
     assert catalogue.style("wordmark").own.scale == 0.66, "capitals as high as small ones"
-    assert catalogue.style("code").own.features == {"lnum": True, "tnum": True}
+    numbers = {"lnum": True, "tnum": True, "kern": False}
+    assert catalogue.style("code").own.features == numbers, "each letter by itself"
 
 
 def test_a_face_is_opened_once(catalogue: Catalogue) -> None:
