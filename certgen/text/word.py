@@ -65,6 +65,7 @@ class Vocabulary:
         self._words: dict[str, Word] = {}
         self._ties: dict[tuple[str, str, str], bool] = {}
         self._letters: dict[tuple[str, str], Word | None] = {}
+        self._alone = lru_cache(KEPT)(self._shaped)
 
     def set(self, text: str, start: int, stop: int) -> list[Word]:
         """``text[start:stop]`` in words, in logical order; what is around it is context."""
@@ -122,8 +123,7 @@ class Vocabulary:
         passed = 0
         for part in parts:
             glyphs = [
-                glyph._replace(cluster=glyph.cluster + passed)
-                for glyph in self._shape(part, 0, len(part))
+                glyph._replace(cluster=glyph.cluster + passed) for glyph in self._alone(part)
             ]
             singly = glyphs + singly if self._rtl else singly + glyphs
             passed += len(part)
@@ -170,6 +170,9 @@ class Vocabulary:
             even=width == sum(advances),
             turns=any(readback.kind(unit.text[0]) in ("L", "#") for unit in units),
         )
+
+    def _shaped(self, text: str) -> list[Glyph]:
+        return self._shape(text, 0, len(text))
 
     def _shape(self, text: str, start: int, stop: int) -> list[Glyph]:
         cut = self.cut
