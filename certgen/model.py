@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from certgen.packed import packable
+
 
 class Role(StrEnum):
     """What the recipient was in the programme."""
@@ -50,6 +52,7 @@ class Occasion:
     """Days to add to the Hijri date that stands beside it; None: it stands alone."""
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in a file, as its owner would point at it."""
@@ -62,6 +65,7 @@ class Place:
     """The row as the spreadsheet program counts, the first line being 1."""
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """The person a certificate is about, as the roster gives them."""
@@ -130,6 +134,7 @@ def _day(said: str | None) -> dt.date | None:
     return dt.date.fromisoformat(said) if said else None
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Credential:
     """The claims of one certificate: a recipient with a serial and a code, in one batch."""

@@ -20,6 +20,7 @@ from certgen.files import write_file
 from certgen.keys import Keys
 from certgen.language import read_languages
 from certgen.model import Credential, Occasion, canonical
+from certgen.packed import packable
 from certgen.page import Page, printed
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
@@ -54,6 +55,7 @@ class Ceremony:
         return cls(batch.occasion, tuple(dict.fromkeys(pages)))
 
 
+@packable
 @dataclass(frozen=True, eq=False, slots=True)
 class Task:
     """One PDF to make. Compared by identity, so that it can be a key."""
@@ -64,6 +66,7 @@ class Task:
     """The SHA-256 already in the register, when a lost file is made again."""
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Made:
     """A PDF that lies on the disk."""

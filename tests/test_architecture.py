@@ -25,6 +25,7 @@ PACKAGE = REPOSITORY / "certgen"
 LINE = (
     "words",
     "errors",
+    "packed",
     "model",
     "confined",
     "config",

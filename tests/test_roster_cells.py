@@ -131,10 +131,10 @@ def test_what_excel_rounded() -> None:
 
 
 def test_the_width_of_lost_zeros() -> None:
-    assert cells.zero_width({2: "01234", 3: "56789", 4: "AB1"}) == 5
-    assert cells.zero_width({2: "1234", 3: "5678"}) is None
-    assert cells.zero_width({2: "01234", 3: "012345"}) is None
-    assert cells.zero_width({2: "01234", 3: "1234567"}) is None
+    assert cells.zero_width(["01234", "56789", "AB1"]) == 5
+    assert cells.zero_width(["1234", "5678"]) is None
+    assert cells.zero_width(["01234", "012345"]) is None
+    assert cells.zero_width(["01234", "1234567"]) is None
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NOM?", "#DIV/0!", "#VALEUR!", "########"])

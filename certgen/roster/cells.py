@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from typing import cast
@@ -146,7 +146,6 @@ def _decimal(text: str) -> Decimal | None:
     return number if number.is_finite() and number < 10**9 else None
 
 
-@lru_cache(maxsize=8192)
 def identity(text: str) -> str:
     """An identity number as it is compared: NFKC, upper case, ASCII digits, no spaces or dashes."""
     if text.isascii() and text.isalnum():
@@ -162,17 +161,18 @@ def rounded(cell: Cell) -> bool:
     return _ROUNDED.fullmatch(written(cell).strip()) is not None
 
 
-def zero_width(identities: Mapping[int, str]) -> int | None:
+def zero_width(identities: Iterable[str]) -> int | None:
     """The common width of the identity numbers that begin with 0, where it is the longest of all.
 
     A number column loses leading zeros; the text cells beside it tell how many there were.
     """
-    numbers = [value for value in identities.values() if value.isdecimal()]
-    widths = {len(value) for value in numbers if value.startswith("0")}
-    if len(widths) != 1:
-        return None
-    width = widths.pop()
-    return width if all(len(value) <= width for value in numbers) else None
+    longest, widths = 0, set[int]()
+    for value in identities:
+        if value.isdecimal():
+            longest = max(longest, len(value))
+            if value[0] == "0":
+                widths.add(len(value))
+    return longest if widths == {longest} else None
 
 
 @cache

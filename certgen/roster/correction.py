@@ -50,7 +50,7 @@ def corrected(
     asked = rows.asked(languages, needs)
     reading = Reading(
         PLACE,
-        Table([(1, line)]),
+        Table([(1, line)], len(line)),
         columns.Layout(fields, (), (), ()),
         {name for name, essential in asked.items() if essential},
     )

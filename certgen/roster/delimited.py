@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 
 from certgen.roster import columns, encoding
-from certgen.roster.table import LARGEST_FILE, MOST_ROWS, Cell, Table
+from certgen.roster.table import LARGEST_FILE, MOST_ROWS, Table
 
 DELIMITERS = ";,\t|"
 _NAMES = {"\t": "tab"}
@@ -33,31 +32,62 @@ def read_delimited(data: bytes, told: str | None = None) -> Table:
         text, delimiter = text[sep.end() :], sep[1]
     else:
         delimiter = _delimiter(text)
-    rows: list[tuple[int, list[Cell]]] = []
-    swallowed: list[int] = []
-    width = 2
-    for number, record in enumerate(_records(text, delimiter), start=1):
-        if any(cell and not cell.isspace() for cell in record):
-            rows.append((number, list[Cell](record)))
-            width = max(width, len(record)) if len(rows) <= columns.HEADER_WITHIN else width
-            if any("\n" in cell and _holds_rows(cell, delimiter, width) for cell in record):
-                swallowed.append(number)
-            if len(rows) > MOST_ROWS + columns.HEADER_WITHIN:
-                break
+    rows = _Rows(text, delimiter)
     return Table(
         rows,
+        rows.width,
         assumed={"encoding": name, "delimiter": _NAMES.get(delimiter, delimiter)},
-        swallowed=tuple(swallowed),
+        swallowed=frozenset(rows.swallowed),
     )
 
 
-def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    """Whether a later line of ``cell`` is as wide as a row: a quote before it was not closed."""
-    return any(line.count(delimiter) >= width - 1 for line in cell.split("\n")[1:])
+class _Rows:
+    """The rows of a text, parsed anew each time: a list of them would be ten times its size."""
+
+    def __init__(self, text: str, delimiter: str):
+        self._text = text
+        self._delimiter = delimiter
+        self._count = 0
+        self.width = 0
+        """The most cells of a row."""
+        self.swallowed: list[int] = []
+        """Rows with a cell that holds a line as wide as a row: a quote before it was not closed."""
+        quoted, usual = '"' in text, 2
+        for number, record in self:
+            self._count += 1
+            self.width = max(self.width, len(record))
+            if self._count <= columns.HEADER_WITHIN:
+                usual = max(usual, len(record))
+            if quoted and any("\n" in cell and self._holds_row(cell, usual) for cell in record):
+                self.swallowed.append(number)
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """At most one more than there may be."""
+        filled = (
+            (number, record)
+            for number, record in enumerate(_records(self._text, self._delimiter), start=1)
+            if any(cell and not cell.isspace() for cell in record)
+        )
+        return itertools.islice(filled, MOST_ROWS + columns.HEADER_WITHIN + 1)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def _holds_row(self, cell: str, width: int) -> bool:
+        return any(line.count(self._delimiter) >= width - 1 for line in cell.split("\n")[1:])
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
+    return csv.reader(_lines(text), delimiter=delimiter)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of ``text`` with their ends; ``io.StringIO`` would copy it, four bytes a letter."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
 
 
 def _delimiter(text: str) -> str:

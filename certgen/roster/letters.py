@@ -128,13 +128,17 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-@lru_cache(maxsize=8192)
 def comparison_key(text: str) -> str:
     """What the spellings of one name have in common; for comparing, never for printing.
 
     ``fold``, punctuation as space, and عبد joined to the word it belongs to.
     """
-    return _SERVANT.sub("عبد", " ".join(_NOT_WORD.sub(" ", fold(text)).split()))
+    return _SERVANT.sub("عبد", " ".join(filter(None, map(_comparable, text.split()))))
+
+
+@lru_cache(maxsize=8192)
+def _comparable(word: str) -> str:
+    return " ".join(_NOT_WORD.sub(" ", fold(word)).split())
 
 
 def compact(text: str) -> str:

@@ -15,6 +15,7 @@ LONGEST = 120
 _FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 _FARSI = re.compile("[یکہھەۀے]")
 _ODD = re.compile(r"[^\w\s’'‘ʼʿʾ`´.,،()·/\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670-]|[\d_]")
+_BETWEEN = re.compile(r"[\s'’.()-]+")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _SCRIPTS = {
     "arabic": "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5-\u06ff\u0750-\u077f\u08a0-\u08ff",
@@ -30,11 +31,19 @@ _SCRIPT_OF = {
     "zgh": "tifinagh",
 }
 """The script a language's names are written in; Latin for the others."""
+_USUAL = {
+    script: re.compile(rf"{letter}+(?:[ '’.-]{letter}+)*")
+    for script, letter in (("arabic", "[ء-غف-ي]"), ("latin", "[A-Za-zÀ-ÖØ-öø-ÿ]"))
+}
+"""Names as nearly all are, in which there is nothing to be found but a title."""
 
 
-@lru_cache(maxsize=8192)
 def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
     """The name as it is printed in ``lang``, and everything its owner should know about it."""
+    usual = _USUAL.get(_SCRIPT_OF.get(lang, "latin"))
+    if usual and len(raw) <= LONGEST and usual.fullmatch(raw):
+        title = honorific(raw)
+        return raw, (Finding("honorific", title[0]),) if title else ()
     name, found = tidy(raw)
     if not name:
         return "", found
@@ -63,12 +72,18 @@ def _foreign(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?![{own}])[^\W\d_])+")
 
 
-@lru_cache(maxsize=8192)
 def honorific(name: str) -> tuple[str, str] | None:
     """The title a name begins with, and the gender it tells: ``("Mme", "f")``."""
     first, _, rest = name.partition(" ")
-    gender = _honorifics().get(fold(first)) or _honorifics().get(fold(first).rstrip("."))
-    return (first, gender) if rest and gender else None
+    gender = _title(first) if rest else None
+    return (first, gender) if gender else None
+
+
+@lru_cache(maxsize=8192)
+def _title(word: str) -> str | None:
+    """The gender that ``word`` tells, if it is a title."""
+    known = _honorifics()
+    return known.get(fold(word)) or known.get(fold(word).rstrip("."))
 
 
 @cache
@@ -83,8 +98,12 @@ def _particles() -> frozenset[str]:
     return frozenset(compact(particle) for particles in told.values() for particle in particles)
 
 
-@lru_cache(maxsize=8192)
 def weight(name: str) -> int:
     """How many words a name has, particles (بن, عبد, El, Ben, Aït …) not counted."""
-    parts = (compact(word) for word in re.split(r"[\s'’.()-]+", name))
-    return sum(1 for part in parts if part and part not in _particles())
+    return sum(map(_weighs, _BETWEEN.split(name)))
+
+
+@lru_cache(maxsize=8192)
+def _weighs(word: str) -> bool:
+    part = compact(word)
+    return part != "" and part not in _particles()

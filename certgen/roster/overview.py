@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from certgen.model import Place, Recipient
+from certgen.model import Place, Recipient, Role
 from certgen.roster import cells, letters
 from certgen.roster.columns import Layout
 from certgen.roster.problem import Problem, Severity
-from certgen.roster.table import Cell, Table, written
+from certgen.roster.table import Row, Table, written
 
 MANY = 20
 """From so many rows on, a column without any value is one problem, not one per row."""
 DERIVED = "name:"
 """What a key that is made of names begins with."""
 
-Row = tuple[int, list[Cell]]
+
+@dataclass(frozen=True)
+class Extent:
+    """What there is below a header."""
+
+    rows: int
+    filled: frozenset[int]
+    """The columns that hold something."""
+    telling: frozenset[int]
+    """Those that say something: see ``letters.blank``."""
+
+
+def extent(body: Iterable[Row], width: int) -> Extent:
+    """What there is in ``body``, whose rows have ``width`` cells at most."""
+    rows, filled, silent = 0, set[int](), list(range(width))
+    for _, line in body:
+        rows += 1
+        for column in [each for each in silent if each < len(line) and line[each] != ""]:
+            filled.add(column)
+            if not letters.blank(written(line[column])):
+                silent.remove(column)
+    return Extent(rows, frozenset(filled), frozenset(range(width)).difference(silent))
 
 
 def of_columns(
-    place: Place, layout: Layout, asked: Mapping[str, bool], table: Table, body: Sequence[Row]
+    place: Place, layout: Layout, asked: Mapping[str, bool], table: Table, below: Extent
 ) -> Iterator[Problem]:
     """Columns that are missing, empty, doubled or unknown. ``place`` is the header row's."""
     whole = Place(place.file, place.sheet)
@@ -30,10 +52,10 @@ def of_columns(
             yield Problem.at(
                 whole, "missing_column", severity=severity, field=field, found=found or "–"
             )
-        elif essential and len(body) >= MANY and _empty(layout, field, body):
-            column = layout.fields.get(field)
-            header = column.header if column else None
-            yield Problem.at(whole, "empty_column", column=header, field=field)
+        elif essential and below.rows >= MANY and (column := layout.fields.get(field)):
+            if column.index in below.telling:
+                continue
+            yield Problem.at(whole, "empty_column", column=column.header, field=field)
     for field, read, other in layout.doubled:
         yield Problem.at(
             place, "duplicate_column", column=other.header, field=field, other=read.header
@@ -46,7 +68,7 @@ def of_columns(
     for column in layout.others:
         if column.index not in known:
             yield Problem.at(place, "unused_column", column=column.header)
-    if not body:
+    if not below.rows:
         yield Problem.at(whole, "no_rows")
     if table.unread:
         yield Problem.at(
@@ -64,44 +86,64 @@ def of_formulas(place: Place, layout: Layout, table: Table) -> Iterator[Problem]
             yield Problem.at(where, "formula_cell", column=column.header, count=len(at))
 
 
-def repeats(
-    lists: Iterable[tuple[Mapping[str, str], Sequence[Recipient]]], *, across: bool = False
-) -> Iterator[Problem]:
-    """People with one key (an error) and, within a list, people with one name (a warning).
+class Repeats:
+    """Who stands in one list twice; asked about one person after the other."""
 
-    ``lists``: (field → header, people). ``across``: one key in two lists, else twice in one.
-    """
-    keys: dict[tuple[str, str], tuple[int, Recipient]] = {}
-    namesakes: dict[tuple[int, str, tuple[str, ...]], Recipient] = {}
+    def __init__(self, headers: Mapping[str, str]):
+        """``headers``: field → header as written."""
+        self._headers = headers
+        self._keys: dict[tuple[Role, str], int] = {}
+        self._namesakes: dict[int, int] = {}
+
+    def of(self, person: Recipient) -> Problem | None:
+        """An error when ``person`` has the key of one before, a warning when they have the name."""
+        if person.key.startswith(DERIVED) and not person.name:
+            return None
+        row = person.place.row or 0
+        first = self._keys.setdefault((person.role, person.key), row)
+        if first != row:
+            return _twice(person, self._headers, replace(person.place, row=first))
+        # 64 bits of the names are kept, not the names: of two hundred thousand people two different
+        # ones have the same in one list of a billion
+        spelt = hash((person.role, *map(letters.comparison_key, person.name.values())))
+        namesake = self._namesakes.setdefault(spelt, row)
+        if namesake == row:
+            return None
+        return Problem.at(
+            person.place,
+            "homonym",
+            column=_by_name(self._headers),
+            value=_full(person),
+            other=replace(person.place, row=namesake),
+        )
+
+
+def across(lists: Iterable[tuple[Mapping[str, str], Iterable[Recipient]]]) -> Iterator[Problem]:
+    """People with a key that somebody has in an earlier list; ``lists``: headers and people."""
+    keys: dict[tuple[Role, str], tuple[int, Place]] = {}
     for number, (headers, people) in enumerate(lists):
-        by_name = next((head for field, head in headers.items() if _names(field)), None)
         for person in people:
-            derived = person.key.startswith(DERIVED)
-            if derived and not person.name:
+            if person.key.startswith(DERIVED) and not person.name:
                 continue
-            which, first = keys.setdefault((person.role, person.key), (number, person))
-            if first is not person:
-                if across is (which != number):
-                    name = _full(person)
-                    yield Problem.at(
-                        person.place,
-                        "duplicate_key",
-                        column=by_name if derived else headers.get("id"),
-                        value=name if derived else person.key,
-                        who=name if derived else f"{person.key} ({name})",
-                        other=first.place,
-                    )
-            elif not across:
-                spelt = tuple(map(letters.comparison_key, person.name.values()))
-                namesake = namesakes.setdefault((number, person.role, spelt), person)
-                if namesake is not person:
-                    yield Problem.at(
-                        person.place,
-                        "homonym",
-                        column=by_name,
-                        value=_full(person),
-                        other=namesake.place,
-                    )
+            which, first = keys.setdefault((person.role, person.key), (number, person.place))
+            if which != number:
+                yield _twice(person, headers, first)
+
+
+def _twice(person: Recipient, headers: Mapping[str, str], first: Place) -> Problem:
+    name, derived = _full(person), person.key.startswith(DERIVED)
+    return Problem.at(
+        person.place,
+        "duplicate_key",
+        column=_by_name(headers) if derived else headers.get("id"),
+        value=name if derived else person.key,
+        who=name if derived else f"{person.key} ({name})",
+        other=first,
+    )
+
+
+def _by_name(headers: Mapping[str, str]) -> str | None:
+    return next((head for field, head in headers.items() if _names(field)), None)
 
 
 def _full(person: Recipient) -> str:
@@ -112,14 +154,6 @@ def _names(field: str) -> bool:
     return field.startswith(("name_", "given_", "surname_"))
 
 
-def _empty(layout: Layout, field: str, body: Sequence[Row]) -> bool:
-    column = layout.fields.get(field)
-    if column is None:
-        return False
-    at = column.index
-    return all(letters.blank(written(line[at])) for _, line in body if at < len(line))
-
-
 def has(layout: Layout, field: str) -> bool:
     """Whether there is a column for ``field``, or for the halves of a name."""
     if field in layout.fields:
@@ -128,21 +162,10 @@ def has(layout: Layout, field: str) -> bool:
     return base == "name" and {f"given_{lang}", f"surname_{lang}"} <= layout.fields.keys()
 
 
-def filled(body: Sequence[Row]) -> frozenset[int]:
-    """The columns that hold something in ``body``."""
-    held: set[int] = set()
-    for _, line in body:
-        held.update(i for i, cell in enumerate(line) if cell != "" and i not in held)
-    return frozenset(held)
-
-
-def identities(layout: Layout, body: Sequence[Row]) -> dict[int, str]:
-    """Row → identity number as written, in ASCII digits."""
+def identities(layout: Layout, body: Iterable[Row]) -> Iterator[str]:
+    """The identity numbers as written, in ASCII digits."""
     column = layout.fields.get("id")
-    if column is None:
-        return {}
-    return {
-        row: cells.identity(written(line[column.index]))
-        for row, line in body
-        if column.index < len(line)
-    }
+    if column is not None:
+        for _, line in body:
+            if column.index < len(line):
+                yield cells.identity(written(line[column.index]))

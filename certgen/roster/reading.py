@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from certgen.roster.table import LONGEST_CELL, Cell, Table, written
 
 
 class Reading:
-    """``turn_to`` a row, ask for its cells, ``say`` what is wrong with them."""
+    """``turn_to`` a row, ``look_at`` columns, ask for cells, ``say`` what is wrong with them."""
 
     def __init__(self, file: str, table: Table, layout: Layout, essential: Collection[str]):
         self.file = file
@@ -22,22 +22,28 @@ class Reading:
         self.layout = layout
         self.wrong: set[int] = set()
         """Rows that have an error."""
+        self.said = 0
+        """How many problems were said so far, those that cells share counted each time."""
         self._essential = frozenset(essential)
-        self._columns = [(name, column.index) for name, column in layout.fields.items()]
         self._problems: list[Problem] = []
         self._shared: dict[tuple[str, str, str], tuple[Problem, int]] = {}
         self._row = 0
-        self._line: list[Cell] = []
+        self._line: Sequence[Cell] = ()
         self._texts: dict[str, str] = {}
         self._failed: set[str] = set()
 
-    def turn_to(self, row: int, line: list[Cell]) -> None:
-        """Begin a row, saying what can be wrong with a cell whatever it is for."""
+    def turn_to(self, row: int, line: Sequence[Cell]) -> None:
+        """Begin a row."""
         self._row, self._line, self._texts = row, line, {}
         self._failed.clear()
-        width = len(line)
-        for name, index in self._columns:
-            cell = line[index] if index < width else ""
+        if row in self.table.swallowed:
+            self.say("open_quote", "")
+
+    def look_at(self, columns: Sequence[tuple[str, int]]) -> None:
+        """Read cells, (field, index) each, saying what can be wrong with one whatever it is for."""
+        width = len(self._line)
+        for name, index in columns:
+            cell = self._line[index] if index < width else ""
             if cell == "":
                 continue
             text = self._texts[name] = cell if type(cell) is str else written(cell)
@@ -47,11 +53,9 @@ class Reading:
             elif text[0] == "#" and cells.failed(text):
                 self._fail(name, text)
         if self.table.failed:
-            for name, index in self._columns:
-                if error := self.table.failed.get((row, index)):
+            for name, index in columns:
+                if error := self.table.failed.get((self._row, index)):
                     self._fail(name, error)
-        if row in self.table.swallowed:
-            self.say("open_quote", "")
 
     def _fail(self, name: str, error: str) -> None:
         self.say("failed_cell", name, error)
@@ -110,6 +114,7 @@ class Reading:
         )
         if problem.severity is Severity.ERROR:
             self.wrong.add(self._row)
+        self.said += 1
         self._problems.append(problem)
 
     def say_once(self, code: str, name: str, value: str, **fields: Any) -> None:
@@ -119,6 +124,7 @@ class Reading:
             first = self._problems.pop(), 0
         if first[0].severity is Severity.ERROR:
             self.wrong.add(self._row)
+        self.said += 1
         self._shared[code, name, value] = first[0], first[1] + 1
 
     def told(self) -> list[Problem]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from certgen.model import Place, Recipient, Role
+from certgen.packed import Packed
 from certgen.roster import cells, columns, overview, rows
 from certgen.roster.problem import Problem, Severity, Unreadable
 from certgen.roster.reading import Reading
 from certgen.roster.source import read_table
-from certgen.roster.table import Table, written
+from certgen.roster.table import Row, Table, written
 
 SAMPLE = 3
 """Rows shown to a person who wants to see that the file was understood."""
@@ -25,7 +27,7 @@ class Roster:
     """The file's name."""
     sheet: str | None
     """The sheet's name, in a workbook."""
-    recipients: tuple[Recipient, ...]
+    recipients: Sequence[Recipient]
     """In the order of the file; the rows that have an error are left out."""
     problems: tuple[Problem, ...]
     """Errors and warnings in the order of the file, those of the whole file first."""
@@ -67,7 +69,7 @@ def read(
         table = read_table(file, encoding, sheet)
     except Unreadable as unreadable:
         return Roster(file.name, None, (), (unreadable.problem,))
-    head = table.rows[: columns.HEADER_WITHIN]
+    head = list(islice(table.rows, columns.HEADER_WITHIN))
     at = columns.header_row(cells_of_row for _, cells_of_row in head)
     if at is None:
         first = " · ".join(written(cell) for cell in head[0][1] if written(cell).strip())
@@ -77,22 +79,29 @@ def read(
 
 
 def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str, bool]) -> Roster:
-    header_row, headers = table.rows[at]
-    body = table.rows[at + 1 :]
-    width = max(len(headers), *(len(line) for _, line in body), 0)
-    titles = [written(cell) for cell in headers] + [""] * (width - len(headers))
-    layout = columns.lay_out(titles, overview.filled(body))
+    def body(to: int | None = None) -> Iterator[Row]:
+        return islice(table.rows, at + 1, to)
+
+    ((header_row, headers),) = islice(table.rows, at, at + 1)
+    titles = [written(cell) for cell in headers] + [""] * (table.width - len(headers))
+    below = overview.extent(body(), table.width)
+    layout = columns.lay_out(titles, below.filled)
     place = Place(file, table.sheet, header_row)
-    problems = list(overview.of_columns(place, layout, asked, table, body))
+    problems = list(overview.of_columns(place, layout, asked, table, below))
     settled = {str(p.fields["field"]) for p in problems if p.code == "empty_column"}
     needed = {name for name, essential in asked.items() if essential and overview.has(layout, name)}
-    zero_width = cells.zero_width(overview.identities(layout, body))
+    zero_width = cells.zero_width(overview.identities(layout, body()))
     reading = Reading(file, table, layout, needed - settled)
     reader = rows.Rows(reading, role, zero_width)
-    people = [reader.recipient(row, line) for row, line in body]
     named = {name: column.header for name, column in layout.fields.items()}
-    repeated_here = list(overview.repeats([(named, people)]))
-    wrong = reading.wrong | {p.row for p in repeated_here if p.severity is Severity.ERROR}
+    repeats, repeated_here, people = overview.Repeats(named), [], Packed[Recipient]()
+    for row, line in body():
+        person = reader.recipient(row, line)
+        repeat = repeats.of(person)
+        if repeat:
+            repeated_here.append(repeat)
+        if row not in reading.wrong and not (repeat and repeat.severity is Severity.ERROR):
+            people.append(person)
     problems += overview.of_formulas(place, layout, table)
     problems += [*reading.told(), *repeated_here]
     index = {column.header: column.index for column in layout.fields.values()}
@@ -100,16 +109,17 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
     return Roster(
         file=file,
         sheet=table.sheet,
-        recipients=tuple(person for person in people if person.place.row not in wrong),
+        recipients=people,
         problems=tuple(problems),
-        rows=len(body),
+        rows=below.rows,
         header_row=header_row,
         columns=named,
         assumed=table.assumed,
-        sample=tuple(tuple(written(cell) for cell in line) for _, line in body[:SAMPLE]),
+        sample=tuple(tuple(map(written, line)) for _, line in body(at + 1 + SAMPLE)),
     )
 
 
 def repeated(rosters: Iterable[Roster]) -> list[Problem]:
     """The same key twice in one role, in two files of a batch (twice in one file: see ``read``)."""
-    return list(overview.repeats(((one.columns, one.recipients) for one in rosters), across=True))
+    lists = [(one.columns, one.recipients) for one in rosters]
+    return list(overview.across(lists)) if len(lists) > 1 else []

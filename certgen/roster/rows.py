@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from certgen.model import Gender, Recipient, Role
 from certgen.roster import cells, letters, names
@@ -18,6 +19,10 @@ SPOKEN_NEEDS = frozenset({"course", "organisation"})
 """Needs that are asked for in every language of the roster."""
 _NO_OTHERS: Mapping[str, str] = {}
 """Shared by all who have none: a large list has one for every row."""
+_OWN = ("id", "email", "name", "surname", "given")
+"""Fields in which people differ; what is in the others, many rows say alike."""
+_KEPT = 4096
+"""Ways to fill those others that are kept in mind: people of one session stand together."""
 WORDS_APART = 2
 """By how many words the Arabic and the French name may differ."""
 
@@ -30,6 +35,20 @@ def asked(languages: tuple[str, ...], needs: frozenset[str]) -> dict[str, bool]:
         for column in ["date_from"] if need == "dates" else spoken:
             columns[column] = need in ESSENTIAL
     return columns
+
+
+class _Alike(NamedTuple):
+    """What many rows say alike."""
+
+    session: str | None
+    date_from: dt.date | None
+    date_to: dt.date | None
+    hours: Decimal | None
+    organisation: Mapping[str, str]
+    course: Mapping[str, str]
+    category: str | None
+    genders: Mapping[str, tuple[str, str]]
+    """Column → the gender it tells, and the text."""
 
 
 class Rows:
@@ -46,32 +65,63 @@ class Rows:
         self._category_columns = tuple(reading.columns("category"))
         self._names = _name_columns(reading)
         self._said: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+        columns = [(name, column.index) for name, column in reading.layout.fields.items()]
+        self._own = [each for each in columns if each[0].partition("_")[0] in _OWN]
+        self._others = [each for each in columns if each not in self._own]
+        self._alike: dict[tuple[object, ...], _Alike] = {}
 
-    def recipient(self, row: int, line: list[Cell]) -> Recipient:
+    def recipient(self, row: int, line: Sequence[Cell]) -> Recipient:
         """The person in ``row``; ``reading.wrong`` has the row when an error stands in the way."""
         reading = self._reading
         reading.turn_to(row, line)
-        name = self._name()
-        session = reading.line("session") or None
-        date_from, date_to = self._dates()
-        person = Recipient(
-            key=self._key(name, session),
+        reading.look_at(self._own)
+        name, alike = self._name(), self._read_alike(line)
+        return Recipient(
+            key=self._key(name, alike.session),
             role=self._role,
             name=name,
-            gender=self._gender(name),
-            organisation=self._spoken(self._organisation),
-            category=self._category(),
-            session=session,
-            course=self._spoken(self._course),
-            hours=self._hours(),
-            date_from=date_from,
-            date_to=date_to,
+            gender=self._gender(name, alike.genders),
+            organisation=alike.organisation,
+            category=alike.category,
+            session=alike.session,
+            course=alike.course,
+            hours=alike.hours,
+            date_from=alike.date_from,
+            date_to=alike.date_to,
             email=reading.line("email") or None,
             extra=reading.others() or _NO_OTHERS,
             place=reading.place,
         )
+
+    def _read_alike(self, line: Sequence[Cell]) -> _Alike:
+        """What the row says in the columns in which people are alike.
+
+        It is kept for the next row that says the same, unless there was something to say about it.
+        """
+        reading, width = self._reading, len(line)
+        cells = [line[index] if index < width else "" for _, index in self._others]
+        key = (*cells, *map(type, cells))  # 1 is True, but not as a cell
+        if key in self._alike and not reading.table.failed:
+            return self._alike[key]
+        said = reading.said
+        reading.look_at(self._others)
+        date_from, date_to = self._dates()
+        alike = _Alike(
+            session=reading.line("session") or None,
+            date_from=date_from,
+            date_to=date_to,
+            hours=self._hours(),
+            organisation=self._spoken(self._organisation),
+            course=self._spoken(self._course),
+            category=self._category(),
+            genders=self._genders(),
+        )
         self._check_role()
-        return person
+        if reading.said == said:
+            if len(self._alike) == _KEPT:
+                self._alike.clear()
+            self._alike[key] = alike
+        return alike
 
     def _spoken(self, columns: Mapping[str, str]) -> Mapping[str, str]:
         """What the row says of an organisation or a course; rows that say the same share it."""
@@ -130,24 +180,27 @@ class Rows:
             reading.say("unreadable_hours", "hours", most=cells.MOST_HOURS)
         return count
 
-    def _gender(self, name: Mapping[str, str]) -> Gender:
-        """What the gender columns say; a title in a name only raises doubt."""
-        reading = self._reading
-        said: dict[str, str] = {}
+    def _genders(self) -> dict[str, tuple[str, str]]:
+        """What the gender columns say, each with its text."""
+        said: dict[str, tuple[str, str]] = {}
         for column in self._gender_columns:
-            text = reading.text(column)
+            text = self._reading.text(column)
             if text and (word := cells.gender(text)) is None:
                 if not letters.blank(text):
-                    reading.say_once("unknown_gender", column, text)
+                    self._reading.say_once("unknown_gender", column, text)
             elif text and word in ("f", "m"):
-                said[column] = word
+                said[column] = word, text
+        return said
+
+    def _gender(self, name: Mapping[str, str], said: Mapping[str, tuple[str, str]]) -> Gender:
+        """What the gender columns say; a title in a name only raises doubt."""
         titles = [title for one in name.values() if (title := names.honorific(one))]
-        words = {*said.values(), *(gender for _, gender in titles)}
-        if len(words) > 1:
-            shown = [reading.text(column) for column in said] + [title for title, _ in titles]
+        agreed = {gender for gender, _ in said.values()}
+        if len(agreed.union(gender for _, gender in titles)) > 1:
+            shown = [text for _, text in said.values()] + [title for title, _ in titles]
             column = next(iter(said), next(iter(self._names.values()))[0])
-            reading.say("gender_mismatch", column, said=" / ".join(shown))
-        agreed = set(said.values())
+            text = said[column][1] if column in said else None
+            self._reading.say("gender_mismatch", column, text, said=" / ".join(shown))
         return Gender(agreed.pop()) if len(agreed) == 1 else Gender.UNKNOWN
 
     def _category(self) -> str | None:

@@ -7,11 +7,13 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from certgen import confined
 from certgen.model import Place
+from certgen.packed import Packed
 from certgen.roster.columns import letter
 from certgen.roster.delimited import read_delimited
 from certgen.roster.encoding import WrongEncoding
@@ -129,8 +131,8 @@ def _text(data: bytes, encoding: str | None, place: Place) -> Table:
         head = data[:_LOOK]
         if len(head) - len(head.translate(None, _RAW)) > len(head) // 20:
             raise Unreadable(Problem.at(place, "not_a_list", kind="–"))
-    for number, row in table.rows:
-        if len(row) > MOST_COLUMNS and (width := _trimmed(row)) > MOST_COLUMNS:
+    for number, row in table.rows if table.width > MOST_COLUMNS else ():
+        if (width := _trimmed(row)) > MOST_COLUMNS:
             cell = f"{letter(width - 1)}{number}"
             raise Unreadable(
                 Problem.at(place, "too_many_columns", count=width, most=MOST_COLUMNS, cell=cell)
@@ -138,7 +140,7 @@ def _text(data: bytes, encoding: str | None, place: Place) -> Table:
     return table
 
 
-def _trimmed(row: list[Cell]) -> int:
+def _trimmed(row: Sequence[Cell]) -> int:
     """The number of cells up to the last that holds something."""
     return max((at for at, cell in enumerate(row, start=1) if written(cell).strip()), default=0)
 
@@ -153,8 +155,10 @@ def _workbook(data: bytes, sheet: str | None, place: Place) -> Table:
     if code := answer.pop("refused", None):
         most = {"too_many_rows": MOST_ROWS, "too_many_columns": MOST_COLUMNS}.get(code)
         raise Unreadable(Problem.at(place, code, **{"most": most, **answer}))
+    rows = answer.pop("rows")
     return Table(
-        [(number, [_cell(cell) for cell in row]) for number, row in answer["rows"]],
+        Packed((number, [_cell(cell) for cell in row]) for number, row in rows),
+        max((len(row) for _, row in rows), default=0),
         sheet=answer["sheet"],
         assumed={"sheet": answer["sheet"]} if answer["unread"] else {},
         epoch=EPOCH_1904 if answer.get("epoch_1904") else EPOCH_1900,

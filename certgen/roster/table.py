@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 Cell = str | int | float | bool | dt.date | dt.timedelta
 """A CSV cell is text; a workbook's cell is what its program says it is. Empty is ``""``."""
@@ -22,12 +23,24 @@ EPOCH_1904 = dt.date(1904, 1, 1)
 """Day 0 in workbooks made for the first Macintosh."""
 
 
+Row = tuple[int, Sequence[Cell]]
+"""The number as the spreadsheet program shows it, and the cells."""
+
+
+class Rows(Protocol):
+    """What can be gone through more than once: as a list a text is ten times its size."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+    def __len__(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Table:
     """The rows of a file or sheet that hold something, each with its number."""
 
-    rows: Sequence[tuple[int, list[Cell]]]
-    """(number as the spreadsheet program shows it, cells)."""
+    rows: Rows
+    width: int
+    """The most cells of a row."""
     sheet: str | None = None
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What was not said and had to be assumed: encoding, delimiter, sheet."""
@@ -39,7 +52,7 @@ class Table:
     """(row, column index) of cells that show an error → the error: #N/A, #REF! …"""
     unread: tuple[str, ...] = ()
     """Other visible sheets that hold rows."""
-    swallowed: tuple[int, ...] = ()
+    swallowed: frozenset[int] = frozenset()
     """Rows in which a quote is not closed, so that the lines after it are taken for one cell."""
 
 
