@@ -169,7 +169,10 @@ def _headers() -> dict[str, tuple[str, int]]:
     """compact header → (field, rank). An earlier alias wins over a later one of another field."""
     table = _table()
     tongues = {key.partition(".")[2]: table[key] for key in table if key.startswith("language.")}
-    suffixes = {lang: [s for said in told.values() for s in said] for lang, told in tongues.items()}
+    suffixes = {
+        lang: [compact(word) for said in told.values() for word in said]
+        for lang, told in tongues.items()
+    }
     known: dict[str, tuple[str, int]] = {}
     bases = [key for key in table if not key.startswith("language.")]
     for base in bases:
@@ -181,11 +184,12 @@ def _headers() -> dict[str, tuple[str, int]]:
                 known.setdefault(compact(alias), (field, rank))
     for base in bases:
         aliases = [a for told in table[base].values() for a in told] if base in SPOKEN else []
-        for rank, alias in enumerate(aliases):
+        for rank, alias in enumerate(map(compact, aliases)):
             for lang, said in suffixes.items():
-                for word in said:
-                    for header in (alias + word, word + alias):
-                        known.setdefault(compact(header), (f"{base}_{lang}", rank))
+                meant = f"{base}_{lang}", rank
+                for word in said:  # what two words are as one, each is by itself
+                    known.setdefault(alias + word, meant)
+                    known.setdefault(word + alias, meant)
     return known
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from certgen.model import Gender, Recipient, Role
 from certgen.roster import cells, letters, names
@@ -22,7 +23,7 @@ _NO_OTHERS: Mapping[str, str] = {}
 _OWN = ("id", "email", "name", "surname", "given")
 """Fields in which people differ; what is in the others, many rows say alike."""
 _KEPT = 4096
-"""Ways to fill those others that are kept in mind: people of one session stand together."""
+"""Ways to fill those others that are kept: people of one session stand together."""
 WORDS_APART = 2
 """By how many words the Arabic and the French name may differ."""
 
@@ -41,14 +42,47 @@ class _Alike(NamedTuple):
     """What many rows say alike."""
 
     session: str | None
-    date_from: dt.date | None
-    date_to: dt.date | None
+    dates: tuple[dt.date | None, dt.date | None]
     hours: Decimal | None
     organisation: Mapping[str, str]
     course: Mapping[str, str]
     category: str | None
     genders: Mapping[str, tuple[str, str]]
     """Column → the gender it tells, and the text."""
+    role: None
+    """Nothing, for it was only to be checked."""
+
+
+Told = TypeVar("Told")
+
+
+class _Kept(Generic[Told]):
+    """What rows say in some columns; the next row that says the same is not read again.
+
+    Unless there was something to say about it, or a cell may show an error.
+    """
+
+    def __init__(
+        self, reading: Reading, columns: Sequence[int], read: Callable[[Sequence[Cell]], Told]
+    ):
+        self.columns = columns
+        self._reading = reading
+        self._read = read
+        self._known: dict[tuple[object, ...], Told] = {}
+
+    def __call__(self, line: Sequence[Cell]) -> Told:
+        width = len(line)
+        cells = [line[index] if index < width else "" for index in self.columns]
+        key = (*cells, *map(type, cells))  # 1 is True, but not as a cell
+        if key in self._known and not self._reading.table.failed:
+            return self._known[key]
+        before = self._reading.said
+        told = self._read(line)
+        if self._reading.said == before:
+            if len(self._known) == _KEPT:
+                self._known.clear()
+            self._known[key] = told
+        return told
 
 
 class Rows:
@@ -59,23 +93,48 @@ class Rows:
         self._reading = reading
         self._role = role
         self._zero_width = zero_width
-        self._course = reading.columns("course")
-        self._organisation = reading.columns("organisation")
-        self._gender_columns = tuple(reading.columns("gender"))
-        self._category_columns = tuple(reading.columns("category"))
         self._names = _name_columns(reading)
         self._said: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
-        columns = [(name, column.index) for name, column in reading.layout.fields.items()]
-        self._own = [each for each in columns if each[0].partition("_")[0] in _OWN]
-        self._others = [each for each in columns if each not in self._own]
-        self._alike: dict[tuple[object, ...], _Alike] = {}
+        self._own = self._columns(_OWN)
+        parts: list[_Kept[Any]] = [
+            self._kept(lambda: reading.line("session") or None, "session"),
+            self._kept(self._dates, "date_from", "date_to"),
+            self._kept(self._hours, "hours"),
+            self._kept(partial(self._spoken, reading.columns("organisation")), "organisation"),
+            self._kept(partial(self._spoken, reading.columns("course")), "course"),
+            self._kept(partial(self._category, reading.columns("category")), "category"),
+            self._kept(partial(self._genders, reading.columns("gender")), "gender"),
+            self._kept(self._check_role, "role"),
+        ]
+        self._alike = _Kept(
+            reading,
+            [index for part in parts for index in part.columns],
+            lambda line: _Alike(*[part(line) for part in parts]),
+        )
+
+    def _columns(self, fields: Iterable[str]) -> list[tuple[str, int]]:
+        """The columns of ``fields``, in all languages: (field, index)."""
+        reading = self._reading
+        names = (name for field in fields for name in reading.columns(field))
+        return [(name, reading.layout.fields[name].index) for name in names]
+
+    def _kept(self, read: Callable[[], Told], *fields: str) -> _Kept[Told]:
+        """``read``, which reads ``fields``, asked only when they say something new."""
+        columns = self._columns(fields)
+
+        def looked(_: Sequence[Cell]) -> Told:
+            self._reading.look_at(columns)
+            return read()
+
+        return _Kept(self._reading, [index for _, index in columns], looked)
 
     def recipient(self, row: int, line: Sequence[Cell]) -> Recipient:
         """The person in ``row``; ``reading.wrong`` has the row when an error stands in the way."""
         reading = self._reading
         reading.turn_to(row, line)
         reading.look_at(self._own)
-        name, alike = self._name(), self._read_alike(line)
+        name, alike = self._name(), self._alike(line)
+        date_from, date_to = alike.dates
         return Recipient(
             key=self._key(name, alike.session),
             role=self._role,
@@ -86,42 +145,12 @@ class Rows:
             session=alike.session,
             course=alike.course,
             hours=alike.hours,
-            date_from=alike.date_from,
-            date_to=alike.date_to,
+            date_from=date_from,
+            date_to=date_to,
             email=reading.line("email") or None,
             extra=reading.others() or _NO_OTHERS,
             place=reading.place,
         )
-
-    def _read_alike(self, line: Sequence[Cell]) -> _Alike:
-        """What the row says in the columns in which people are alike.
-
-        It is kept for the next row that says the same, unless there was something to say about it.
-        """
-        reading, width = self._reading, len(line)
-        cells = [line[index] if index < width else "" for _, index in self._others]
-        key = (*cells, *map(type, cells))  # 1 is True, but not as a cell
-        if key in self._alike and not reading.table.failed:
-            return self._alike[key]
-        said = reading.said
-        reading.look_at(self._others)
-        date_from, date_to = self._dates()
-        alike = _Alike(
-            session=reading.line("session") or None,
-            date_from=date_from,
-            date_to=date_to,
-            hours=self._hours(),
-            organisation=self._spoken(self._organisation),
-            course=self._spoken(self._course),
-            category=self._category(),
-            genders=self._genders(),
-        )
-        self._check_role()
-        if reading.said == said:
-            if len(self._alike) == _KEPT:
-                self._alike.clear()
-            self._alike[key] = alike
-        return alike
 
     def _spoken(self, columns: Mapping[str, str]) -> Mapping[str, str]:
         """What the row says of an organisation or a course; rows that say the same share it."""
@@ -180,10 +209,10 @@ class Rows:
             reading.say("unreadable_hours", "hours", most=cells.MOST_HOURS)
         return count
 
-    def _genders(self) -> dict[str, tuple[str, str]]:
+    def _genders(self, columns: Iterable[str]) -> dict[str, tuple[str, str]]:
         """What the gender columns say, each with its text."""
         said: dict[str, tuple[str, str]] = {}
-        for column in self._gender_columns:
+        for column in columns:
             text = self._reading.text(column)
             if text and (word := cells.gender(text)) is None:
                 if not letters.blank(text):
@@ -203,8 +232,8 @@ class Rows:
             self._reading.say("gender_mismatch", column, text, said=" / ".join(shown))
         return Gender(agreed.pop()) if len(agreed) == 1 else Gender.UNKNOWN
 
-    def _category(self) -> str | None:
-        said = {c: text for c in self._category_columns if (text := self._reading.line(c))}
+    def _category(self, columns: Iterable[str]) -> str | None:
+        said = {c: text for c in columns if (text := self._reading.line(c))}
         keys = [key for text in said.values() if (key := cells.category(text))]
         if said and not keys:
             column, text = next(iter(said.items()))
