@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 from certgen.batch import Batch, RosterEntry
 from certgen.errors import InputError
@@ -39,6 +40,24 @@ class Checked:
         for entry, roster in zip(self.batch.rosters, self.rosters, strict=True):
             for recipient in roster.recipients:
                 yield entry, recipient
+
+    def entries(self) -> Iterator[RosterEntry]:
+        """The orders for every recipient of ``planned``."""
+        for entry, roster in zip(self.batch.rosters, self.rosters, strict=True):
+            yield from repeat(entry, len(roster.recipients))
+
+    def person(self, place: int) -> Recipient:
+        """The recipient in this place of ``planned``, from 0."""
+        for roster in self.rosters:
+            if place < len(roster.recipients):
+                return roster.recipients[place]
+            place -= len(roster.recipients)
+        raise IndexError(place)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The columns certgen does not know in which something is said of a recipient."""
+        return tuple(dict.fromkeys(name for roster in self.rosters for name in roster.others))
 
 
 class Refused(InputError):

@@ -7,9 +7,10 @@ import fcntl
 import filecmp
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TextIO
 
 from certgen.errors import InputError, StorageError
@@ -95,15 +96,43 @@ def sweep(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def sha256_of(files: Iterable[Path]) -> dict[str, str]:
-    """The SHA-256, hexadecimal, of every file that is there, by name."""
-    found = {}
-    for file in files:
+def sha256_of(file: Path) -> str | None:
+    """The SHA-256 of ``file``, hexadecimal; None when it cannot be read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+class Aside:
+    """Lines of text put aside in a file without a name, that is gone when this process is.
+
+    Raises ``StorageError``.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = folder
         try:
-            found[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
-        except OSError:
-            continue
-    return found
+            self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as this
+        except OSError as error:
+            raise refused(folder, error) from None
+
+    def put(self, line: str) -> int:
+        """Put ``line`` aside; where it is then."""
+        try:
+            at = self._file.seek(0, os.SEEK_END)
+            self._file.write(line.encode() + b"\n")
+        except OSError as error:
+            raise refused(self._folder, error) from None
+        return at
+
+    def get(self, at: int) -> str:
+        """The line that was put ``at``."""
+        try:
+            self._file.seek(at)
+            return self._file.readline().decode().removesuffix("\n")
+        except OSError as error:
+            raise refused(self._folder, error) from None
 
 
 @contextmanager

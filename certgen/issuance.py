@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, StorageError
+from certgen.files import Aside
 from certgen.keys import Device, Keys
 from certgen.model import Credential
 from certgen.registry import Issued, Registry
@@ -87,12 +89,30 @@ def _chunk(count: int, jobs: int) -> int:
     return max(1, min(CHUNK, -(-count // (4 * jobs))))
 
 
-@dataclass
 class Tally:
     """What became of the tasks of one run."""
 
-    made: dict[tuple[str, str], Made] = field(default_factory=dict)
-    failed: list[tuple[Task, CertgenError]] = field(default_factory=list)
+    def __init__(self, folder: Path):
+        """``folder`` is where there is room for the texts of the QR codes."""
+        self.made = 0
+        self.failed: list[tuple[Task, CertgenError]] = []
+        self._texts = Aside(folder)
+        self._places: dict[str, array[int]] = {}
+        """Languages → by number, one more than where the text was put aside."""
+
+    def count(self, task: Task, answer: Made) -> None:
+        """One more is made."""
+        self.made += 1
+        number = task.credential.number
+        places = self._places.setdefault(task.languages, array("Q"))
+        places.extend([0] * (number + 1 - len(places)))
+        places[number] = 1 + self._texts.put(answer.url)
+
+    def url(self, number: int, languages: str) -> str | None:
+        """The text in the QR code of a PDF made in this run; the manifest needs all of them."""
+        places = self._places.get(languages, array("Q"))
+        place = places[number] if number < len(places) else 0
+        return self._texts.get(place - 1) if place else None
 
 
 def compose_all(
@@ -112,7 +132,8 @@ def compose_all(
 
 
 def make_all(
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
+    count: int,
     engine: Engine,
     making: Making,
     registry: Registry,
@@ -120,20 +141,20 @@ def make_all(
     now: Callable[[], dt.datetime],
     progress: Progress,
 ) -> Tally:
-    """Make every task's PDF and record it.
+    """Make the PDF of every task, of which there are ``count``, and record it.
 
     Raises ``StorageError`` when the disk refuses; what was recorded until then stands.
     """
-    progress.begin("issue", len(tasks))
-    tally = Tally()
-    for outcome in engine.run(making, chunked(tasks, _chunk(len(tasks), engine.jobs))):
+    progress.begin("issue", count)
+    tally = Tally(making.folder)
+    for outcome in engine.run(making, chunked(tasks, _chunk(count, engine.jobs))):
         answers = outcome.answer or [Failure(StorageError("worker_died"))]
         recorded = []
         for task, answer in zip(outcome.chunk, answers, strict=True):
             if isinstance(answer, Failure):
                 tally.failed.append((task, answer.error))
                 continue
-            tally.made[task.credential.serial, task.languages] = answer
+            tally.count(task, answer)
             recorded.append(
                 Issued(task.credential, task.languages, answer.file, answer.sha256, answer.size)
             )

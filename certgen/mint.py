@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 
 from certgen import report
 from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
@@ -17,13 +17,15 @@ from certgen.engine import Engine
 from certgen.files import alone, make_folder, sha256_of, sweep
 from certgen.issuance import Making, Progress, compose_all, make_all, staff
 from certgen.library import Library
-from certgen.model import Credential, Recipient, serial_of
+from certgen.model import Credential, Recipient
+from certgen.plan import Plan, plan
 from certgen.proof import specimen
+from certgen.registry import Listed
 from certgen.report import Report
 from certgen.roster import read, repeated
 from certgen.token import TokenKey, new_code
 from certgen.vault import Vault
-from certgen.workshop import Ceremony, Made, Task, verify_url
+from certgen.workshop import Ceremony, Task, verify_url
 
 LISTED = 40_000
 """Bytes of lists, some two hundred people, that are worth one more process."""
@@ -75,46 +77,14 @@ class Mint(Vault, Library):
         size = sum(entry.file.stat().st_size for entry in batch.rosters if entry.file.is_file())
         return staff(self.settings, Ceremony.of(batch), max(1, min(most, -(-size // LISTED))))
 
-    def plan(self, checked: Checked) -> list[Credential]:
-        """The credentials of a batch without errors: serials and codes are fixed here, once."""
-        batch = checked.batch
-        wanted = list(checked.planned())
-        succession, stated = self.registry.succession(batch.id), self.registry.facts(batch.id)
-        issued = {}
-        for _, recipient in wanted:
-            line = succession.line((recipient.role, recipient.key))
-            if line and (facts := stated.get(serial_of(batch.id, line[0]))):
-                issued[recipient.role, recipient.key] = facts
-        people = ((recipient.role, recipient.key) for _, recipient in wanted)
-        held = self.registry.reserve(
-            batch.id,
-            [person for person in people if person not in issued],
-            issued_on=batch.issued_on,
-            title=batch.title,
+    def plan(self, checked: Checked) -> Plan:
+        """The plan of a batch without errors: serials and codes are fixed here, once."""
+        return plan(
+            checked,
+            self.registry,
             at=self.now().replace(microsecond=0),
             new_code=lambda: new_code(self._entropy),
         )
-        credentials = []
-        for entry, recipient in wanted:
-            if facts := issued.get((recipient.role, recipient.key)):
-                # what was issued is said again as it was, whatever the row says now
-                credentials.append(report.with_row(Credential.of_facts(facts), recipient))
-                continue
-            place = held[recipient.role, recipient.key]
-            credentials.append(
-                Credential(
-                    batch=batch.id,
-                    number=place.number,
-                    code=place.code,
-                    template=entry.template,
-                    languages=entry.languages,
-                    issued_on=batch.issued_on,
-                    planned_at=place.planned_at,
-                    title=batch.title,
-                    recipient=recipient,
-                )
-            )
-        return credentials
 
     def issue(
         self,
@@ -150,96 +120,104 @@ class Mint(Vault, Library):
         self, checked: Checked, folder: Path, limit: int | None, engine: Engine, progress: Progress
     ) -> Report:
         """Make what is missing in ``folder``, and say what was done; how long it took is 0."""
-        batch = checked.batch.id
-        everyone = list(zip(self.plan(checked), checked.planned(), strict=True))
-        rows = everyone[:limit]
-        tasks, skipped = self._tasks(batch, rows, folder / "pdf")
-        if tasks:
+        pdfs = folder / "pdf"
+        planned, held = self.plan(checked), self._held(checked.batch.id, pdfs)
+        count = skipped = 0
+        for pages in islice(_pages(checked, planned, held), limit):
+            unharmed = sum(1 for page in pages if held.get(page, "") is None)
+            skipped, count = skipped + unharmed, count + len(pages) - unharmed
+        if count:
             self.keys.prove_seal()
-        making = Making(folder / "pdf", self.keys.folder, self._passphrase, self._device)
-        tally = make_all(tasks, engine, making, self.registry, now=self.now, progress=progress)
-        sweep(folder / "pdf")  # what a worker that was killed left half written
+        tasks = self._tasks(checked, planned, held, limit)
+        making = Making(pdfs, self.keys.folder, self._passphrase, self._device)
+        tally = make_all(
+            tasks, count, engine, making, self.registry, now=self.now, progress=progress
+        )
+        sweep(pdfs)  # what a worker that was killed left half written
         failed = [(task.credential, error) for task, error in tally.failed]
-        planned = [credential for credential, _ in everyone]
-        self._list(checked, folder, planned, tally.made)
+        self._list(checked, folder, planned.lines(), tally.url)
         return Report(
-            batch=batch,
+            batch=checked.batch.id,
             folder=folder,
-            issued=len(tally.made),
+            issued=tally.made,
             skipped=skipped,
             failed=len(failed),
             seconds=0.0,
             problems=(
                 *checked.problems,
-                *report.changed([(made, recipient) for made, (_, recipient) in rows]),
+                *planned.changed,
                 *report.unmade(failed, checked.headers),
             ),
         )
+
+    def _held(self, batch: str, folder: Path) -> Held:
+        """The PDFs of ``batch`` in the register."""
+        return {
+            (issue.number, issue.languages): (
+                None if sha256_of(folder / issue.file) == issue.sha256 else issue.sha256
+            )
+            for issue in self.registry.listed(batch)
+        }
+
+    def _tasks(
+        self, checked: Checked, planned: Plan, held: Held, limit: int | None
+    ) -> Iterator[Task]:
+        """What must be made."""
+        rows = zip(planned.credentials, _pages(checked, planned, held), strict=True)
+        for credential, pages in islice(rows, limit):
+            for number, languages in pages:
+                if (expected := held.get((number, languages), "")) is None:
+                    continue
+                each = credential
+                if number != credential.number:  # one that was replaced, and lost
+                    facts = self.registry.stated(checked.batch.id, [number])
+                    each = Credential.of_facts(facts[number])
+                yield Task(each, languages, expected or None)
 
     def _list(
         self,
         checked: Checked,
         folder: Path,
-        planned: Sequence[Credential] = (),
-        made: Mapping[tuple[str, str], Made] = MappingProxyType({}),
+        lines: Iterable[Iterable[int]],
+        made: Callable[[int, str], str | None] = lambda number, languages: None,
     ) -> None:
-        """Write the manifest into ``folder``; ``planned`` and ``made`` are those at hand."""
-        batch = checked.batch.id
-        succession = self.registry.succession(batch)
-        report.write_manifest(
-            folder / "manifest.csv",
-            self.registry.issued(batch),
-            self._credentials(batch, planned),
-            {
-                serial_of(batch, number): recipient
-                for _, recipient in checked.planned()
-                for number in succession.line((recipient.role, recipient.key))
-            },
-            partial(self._url, made),
-        )
-
-    def _credentials(self, batch: str, planned: Sequence[Credential]) -> dict[str, Credential]:
-        """Every credential of ``batch`` by serial: those ``planned``, and those of people who are
-        no longer in the rosters."""
-        known = {credential.serial: credential for credential in planned}
-        gone = self.registry.facts(batch, without=known)
-        return known | {serial: Credential.of_facts(facts) for serial, facts in gone.items()}
-
-    def _url(
-        self, made: Mapping[tuple[str, str], Made], credential: Credential, languages: str
-    ) -> str:
-        """The text in the QR code of a PDF, of those just ``made`` or of any other."""
-        if known := made.get((credential.serial, languages)):
-            return known.url
+        """Write the manifest into ``folder``: ``lines`` are the numbers each row stands for, and
+        ``made`` gives the texts of QR codes that are at hand."""
+        places = array("L")
+        for place, line in enumerate(lines, 1):
+            for number in line:
+                places.extend([0] * (number + 1 - len(places)))
+                places[number] = place
         key, host = TokenKey(*self.keys.token_key()), self.settings.issuer.host
-        return verify_url(credential, languages, host=host, key=key)
 
-    def _tasks(
-        self,
-        batch: str,
-        rows: Sequence[tuple[Credential, tuple[RosterEntry, Recipient]]],
-        folder: Path,
-    ) -> tuple[list[Task], int]:
-        """What must be made, and how many PDFs are recorded and lie in ``folder`` unharmed.
+        def row_of(number: int) -> Recipient | None:
+            place = places[number] if number < len(places) else 0
+            return checked.person(place - 1) if place else None
 
-        Of a certificate that was replaced only what was issued, should it be lost.
-        """
-        issued, succession = self.registry.issued(batch), self.registry.succession(batch)
-        stated = self.registry.facts(batch) if succession.after else {}
-        there = sha256_of(folder / issue.file for issue in issued.values())
-        tasks, skipped = [], 0
-        for credential, (entry, recipient) in rows:
-            wanted = [(credential, languages) for languages in entry.languages]
-            for number in succession.line((recipient.role, recipient.key))[1:]:
-                older = Credential.of_facts(stated[serial_of(batch, number)])
-                wanted += [(older, e) for e in entry.languages if (older.serial, e) in issued]
-            for each, languages in wanted:
-                issue = issued.get((each.serial, languages))
-                if issue and there.get(issue.file) == issue.sha256:
-                    skipped += 1
-                else:
-                    tasks.append(Task(each, languages, issue.sha256 if issue else None))
-        return tasks, skipped
+        def url(issue: Listed, credential: Credential) -> str:
+            known = made(issue.number, issue.languages)
+            return known or verify_url(credential, issue.languages, host=host, key=key)
+
+        issued = self.registry.listed(checked.batch.id)
+        report.write_manifest(folder / "manifest.csv", issued, row_of, checked.others, url)
+
+
+Held = Mapping[tuple[int, str], str | None]
+"""PDFs in the register, by number and languages: the SHA-256, or None for one that lies there
+unharmed."""
+
+
+def _pages(checked: Checked, planned: Plan, held: Held) -> Iterator[list[tuple[int, str]]]:
+    """For each row the PDFs there should be, by number and languages.
+
+    Of a certificate that was replaced only what was issued, should it be lost.
+    """
+    for entry, (number, *older) in zip(checked.entries(), planned.lines(), strict=True):
+        pages = [(number, languages) for languages in entry.languages]
+        pages += [
+            (n, languages) for n in older for languages in entry.languages if (n, languages) in held
+        ]
+        yield pages
 
 
 def _editions(entry: RosterEntry, person: Recipient) -> Iterator[str]:

@@ -89,7 +89,9 @@ class Registrar(Mint):
             credential = self._planned(draft, serial)
             issues = _made(workshop, credential, folder / "pdf")
             self.registry.replace(serial, issues, self.now(), reason)
-            self._list(self.read(batch), folder)
+            checked, succession = self.read(batch), self.registry.succession(batch.id)
+            people = ((person.role, person.key) for _, person in checked.planned())
+            self._list(checked, folder, map(succession.line, people))
         files = tuple(folder / "pdf" / issue.file for issue in issues)
         return Replacement(self.record(serial), self.record(credential.serial), files, problems)
 
@@ -101,14 +103,14 @@ class Registrar(Mint):
     def _planned(self, draft: Credential, serial: str) -> Credential:
         """``draft`` with number, code and time as reserved for what replaces ``serial``."""
         person = draft.recipient.role, REPLACES + serial
-        held = self.registry.reserve(
+        (held,) = self.registry.reserve(
             draft.batch,
             [person],
             issued_on=draft.issued_on,
             title=draft.title,
             at=self.now().replace(microsecond=0),
             new_code=lambda: new_code(self._entropy),
-        )[person]
+        )
         return replace(draft, number=held.number, code=held.code, planned_at=held.planned_at)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from certgen import words
 from certgen.errors import CertgenError
-from certgen.files import rewritten, write_file
+from certgen.files import rewritten
 from certgen.model import Credential, Place, Recipient
-from certgen.registry import Issue
+from certgen.registry import Listed
 from certgen.roster import Problem, Severity
 
 MANIFEST = (
@@ -47,8 +47,29 @@ class Report:
     seconds: float
     problems: tuple[Problem, ...]
 
-    def json(self, lang: str) -> dict[str, Any]:
+    @property
+    def file(self) -> Path:
         """``report.json``."""
+        return self.folder / "report.json"
+
+    def json(self, lang: str) -> dict[str, Any]:
+        """What ``report.json`` says."""
+        return {**self._counts(), "problems": [problem.json(lang) for problem in self.problems]}
+
+    def text(self, lang: str) -> Iterator[str]:
+        """The same as text, piece by piece: of a large batch it is long."""
+        opening = json.dumps({**self._counts(), "problems": []}, ensure_ascii=False, indent=2)
+        if not self.problems:
+            yield f"{opening}\n"
+            return
+        before = opening.removesuffix("]\n}")
+        for problem in self.problems:
+            said = json.dumps(problem.json(lang), ensure_ascii=False, indent=2)
+            yield f"{before}\n    " + said.replace("\n", "\n    ")
+            before = ","
+        yield "\n  ]\n}\n"
+
+    def _counts(self) -> dict[str, Any]:
         return {
             "batch": self.batch,
             "issued": self.issued,
@@ -56,47 +77,45 @@ class Report:
             "failed": self.failed,
             "seconds": round(self.seconds, 3),
             "per_second": round(self.issued / self.seconds, 1) if self.seconds else 0.0,
-            "problems": [problem.json(lang) for problem in self.problems],
         }
 
 
 def write_report(report: Report, lang: str) -> None:
     """Put ``report.json`` beside the PDFs. Raises ``StorageError``."""
-    text = json.dumps(report.json(lang), ensure_ascii=False, indent=2)
-    write_file(report.folder / "report.json", text.encode() + b"\n")
+    with rewritten(report.file) as file:
+        file.writelines(report.text(lang))
 
 
 def write_manifest(
     file: Path,
-    issued: Mapping[tuple[str, str], Issue],
-    credentials: Mapping[str, Credential],
-    rows: Mapping[str, Recipient],
-    verify_url: Callable[[Credential, str], str],
+    issued: Iterable[Listed],
+    row_of: Callable[[int], Recipient | None],
+    extra: Sequence[str],
+    verify_url: Callable[[Listed, Credential], str],
 ) -> None:
-    """Put ``manifest.csv`` at ``file``: one line per issued PDF, in the order of the serials.
+    """Put ``manifest.csv`` at ``file``: one line per PDF of ``issued``, in their order.
 
-    ``issued`` is the register's, ``credentials`` are all of them by serial, ``rows`` the roster's
-    recipients by serial (one that left the roster has no row). Raises ``StorageError``.
+    ``row_of`` gives the recipient in the rosters by the number of the certificate (one that left
+    them has no row), ``extra`` are the columns certgen does not know. Raises ``StorageError``.
     """
-    extra = dict.fromkeys(name for person in rows.values() for name in person.extra)
     with rewritten(file) as lines:
         writer = csv.writer(lines, lineterminator="\r\n")
         writer.writerow([*MANIFEST, *map(_cell, extra)])
-        for (serial, languages), issue in sorted(issued.items()):
-            credential = credentials[serial]
-            person, row = credential.recipient, rows.get(serial)
+        for issue in issued:
+            credential = Credential.of_facts(json.loads(issue.facts))
+            person, row = credential.recipient, row_of(issue.number)
             place = row.place if row else Place("")
             writer.writerow(
                 [
-                    serial,
+                    credential.serial,
                     credential.code,
                     person.role,
-                    languages,
+                    issue.languages,
                     _cell(person.name.get("ar", "")),
                     _cell(person.name.get("fr", "")),
                     issue.file,
                     issue.sha256,
-                    verify_url(credential, languages),
+                    verify_url(issue, credential),
                     _cell(place.file),
                     "" if place.row is None else place.row,
                     *(_cell(row.extra.get(name, "")) if row else "" for name in extra),
@@ -147,15 +166,11 @@ def _field(person: Recipient, text: str) -> str:
     return ""
 
 
-def changed(rows: Sequence[tuple[Credential, Recipient]]) -> tuple[Problem, ...]:
-    """A warning for every certificate already issued whose row now says something else."""
-    return tuple(
-        Problem.at(
-            recipient.place, "changed_since", severity=Severity.WARNING, serial=credential.serial
-        )
-        for credential, recipient in rows
-        if credential.recipient.facts() != recipient.facts()
-    )
+def changed(credential: Credential, row: Recipient) -> Iterator[Problem]:
+    """A warning when ``row`` says something else than ``credential``, which was issued for it."""
+    if credential.recipient.facts() != row.facts():
+        serial = credential.serial
+        yield Problem.at(row.place, "changed_since", severity=Severity.WARNING, serial=serial)
 
 
 def with_row(credential: Credential, recipient: Recipient) -> Credential:

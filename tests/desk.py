@@ -59,7 +59,9 @@ class Desk:
                 at=AT,
                 new_code=lambda: new_code(os.urandom),
             )
-            self.credentials = [trainee(key, place) for (_, key), place in held.items()]
+            self.credentials = [
+                trainee(key, place) for (_, key), place in zip(people, held, strict=True)
+            ]
             self.pdfs = [self.pdf(credential) for credential in self.credentials[:3]]
             registry.record([self.issued(n, pdf) for n, pdf in enumerate(self.pdfs)], AT)
 

@@ -60,6 +60,7 @@ LINE = (
     "workshop",
     "issuance",
     "report",
+    "plan",
     "proof",
     "press",
     "studio",

@@ -43,7 +43,8 @@ def reserve(
     title: Mapping[str, str] = TITLE,
 ) -> Mapping[tuple[Role, str], Reservation]:
     """Reserve for ``people``, on the ordinary day."""
-    return registry.reserve(batch, people, issued_on=DAY, title=title, at=AT, new_code=new_code)
+    held = registry.reserve(batch, people, issued_on=DAY, title=title, at=AT, new_code=new_code)
+    return dict(zip(people, held, strict=True))
 
 
 def plan(registry: Registry, count: int, batch: str = "DU") -> list[Credential]:

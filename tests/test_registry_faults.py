@@ -33,7 +33,7 @@ def plan(registry: Registry, first: int, last: int) -> list[Credential]:
         Credential(
             "DU", r.number, r.code, "a", ("ar",), DAY, AT, {}, Recipient(key, role, {"ar": key})
         )
-        for (role, key), r in held.items()
+        for (role, key), r in zip(people, held, strict=True)
     ]
 
 

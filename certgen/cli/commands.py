@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -127,7 +128,8 @@ def issue(
         click.echo(refused.say(lang), err=True)
         raise
     if as_json:
-        print_json(report.json(lang))
+        with report.file.open(encoding="utf-8") as text:  # long, when there was much to say
+            shutil.copyfileobj(text, sys.stdout)
     else:
         show.problems(report.problems)
         show.report(report)

@@ -6,7 +6,7 @@ from certgen.registry.lookup import Found, Lookup
 from certgen.registry.registry import Issue, Record, Registry
 from certgen.registry.reservation import Reservation
 from certgen.registry.succession import NOBODY, REPLACES, Succession
-from certgen.registry.survey import Summary
+from certgen.registry.survey import Listed, Summary
 
 __all__ = [
     "NOBODY",
@@ -16,6 +16,7 @@ __all__ = [
     "Issue",
     "Issued",
     "Kind",
+    "Listed",
     "Lookup",
     "Record",
     "Registry",

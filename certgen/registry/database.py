@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def open_for_writing(path: Path) -> Engine:
             path,
             "PRAGMA foreign_keys=ON",
             f"PRAGMA journal_mode={journal()}",
-            "PRAGMA cache_size=-65536",
+            "PRAGMA cache_size=-16384",
             "PRAGMA synchronous=FULL",
         )
         try:
@@ -131,6 +131,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the register's one pen from its first statement on."""
     with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         yield connection
+
+
+def plainly(connection: Connection, statement: str, *values: object) -> sqlite3.Cursor:
+    """The driver's answer to ``statement``, for what is asked of tens of thousands of rows: telling
+    what is what in each of them takes SQLAlchemy longer than finding them takes SQLite."""
+    return _driver(connection).execute(statement, values)
+
+
+def write_rows(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> int:
+    """``statement`` for each of ``rows``; how many were written."""
+    return _driver(connection).executemany(statement, rows).rowcount
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def connect(path: Path, *pragmas: str, patience: float = PATIENCE) -> sqlite3.Connection:

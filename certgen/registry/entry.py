@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from certgen.errors import RegistryError
 from certgen.model import Credential, canonical
+from certgen.registry.database import plainly, write_rows
 from certgen.registry.history import Kind
-from certgen.registry.schema import certificates, events, reservations
 
 SLICE = 500
 """Values asked for in one query."""
@@ -50,12 +51,18 @@ def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> 
     """See ``Registry.record``; ``connection`` is in a writing transaction."""
     stated = _stated(issues)
     _reserved(connection, [credential for credential, _ in stated.values()])
-    new = _new_certificates(connection, stated)
-    if new:
-        connection.execute(insert(certificates), new)
+    write_rows(
+        connection,
+        "INSERT INTO certificates (serial, batch, number, code, facts) VALUES (?, ?, ?, ?, ?)",
+        _new_certificates(connection, stated),
+    )
     marks = _new_marks(connection, issues, epoch(at))
-    if marks:
-        connection.execute(insert(events), marks)
+    write_rows(
+        connection,
+        "INSERT INTO events (serial, kind, at, languages, file, sha256, size)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        marks,
+    )
     return len(marks)
 
 
@@ -74,10 +81,12 @@ def _stated(issues: Sequence[Issued]) -> dict[str, tuple[Credential, str]]:
 
 def _reserved(connection: Connection, credentials: Sequence[Credential]) -> None:
     """See that every credential has the number and code that were reserved."""
-    column = reservations.c
-    query = select(column.code, column.batch, column.number)
-    codes = [credential.code for credential in credentials]
-    planned = set(map(tuple, among(connection, query, column.code, codes)))
+    query = """
+        SELECT code, batch, number FROM json_each(?) AS wanted
+        CROSS JOIN reservations ON code = wanted.value
+    """
+    codes = json.dumps([credential.code for credential in credentials])
+    planned = set(plainly(connection, query, codes))
     for credential in credentials:
         if (credential.code, credential.batch, credential.number) not in planned:
             raise RegistryError("not_reserved", serial=credential.serial, code=credential.code)
@@ -85,48 +94,39 @@ def _reserved(connection: Connection, credentials: Sequence[Credential]) -> None
 
 def _new_certificates(
     connection: Connection, stated: dict[str, tuple[Credential, str]]
-) -> list[dict[str, Any]]:
-    column = certificates.c
-    query = select(column.serial, column.facts)
-    for serial, facts in among(connection, query, column.serial, list(stated)):
+) -> list[tuple[object, ...]]:
+    query = """
+        SELECT serial, facts FROM json_each(?) AS wanted
+        CROSS JOIN certificates ON serial = wanted.value
+    """
+    for serial, facts in plainly(connection, query, json.dumps(list(stated))):
         if stated.pop(serial)[1] != facts:
             raise RegistryError("different_facts", serial=serial)
     return [
-        {
-            "serial": serial,
-            "batch": credential.batch,
-            "number": credential.number,
-            "code": credential.code,
-            "facts": facts,
-        }
+        (serial, credential.batch, credential.number, credential.code, facts)
         for serial, (credential, facts) in stated.items()
     ]
 
 
-def _new_marks(connection: Connection, issues: Sequence[Issued], at: int) -> list[dict[str, Any]]:
-    column = events.c
-    query = select(column.serial, column.languages, column.sha256).where(column.kind == Kind.ISSUED)
-    serials = list(dict.fromkeys(issue.credential.serial for issue in issues))
+def _new_marks(
+    connection: Connection, issues: Sequence[Issued], at: int
+) -> list[tuple[object, ...]]:
+    query = """
+        SELECT serial, languages, sha256 FROM json_each(?) AS wanted
+        CROSS JOIN events ON serial = wanted.value AND kind = ?
+    """
+    kind = str(Kind.ISSUED)
+    serials = [issue.credential.serial for issue in issues]
+    wanted = json.dumps(list(dict.fromkeys(serials)))
     held = {
         (serial, languages): sha256
-        for serial, languages, sha256 in among(connection, query, column.serial, serials)
+        for serial, languages, sha256 in plainly(connection, query, wanted, kind)
     }
-    marks = []
-    for issue in issues:
-        serial = issue.credential.serial
+    marks: list[tuple[object, ...]] = []
+    for issue, serial in zip(issues, serials, strict=True):
         if (serial, issue.languages) not in held:
             held[serial, issue.languages] = issue.sha256
-            marks.append(
-                {
-                    "serial": serial,
-                    "kind": str(Kind.ISSUED),
-                    "at": at,
-                    "languages": issue.languages,
-                    "file": issue.file,
-                    "sha256": issue.sha256,
-                    "size": issue.size,
-                }
-            )
+            marks.append((serial, kind, at, issue.languages, issue.file, issue.sha256, issue.size))
         elif held[serial, issue.languages] != issue.sha256:
             raise RegistryError("different_bytes", serial=serial, languages=issue.languages)
     return marks

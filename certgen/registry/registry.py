@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from certgen.registry.entry import Issued, enter, epoch, instant
 from certgen.registry.history import Event, Kind, Standing, allow, standing
 from certgen.registry.reservation import Reservation, reserve
 from certgen.registry.schema import certificates, events
-from certgen.registry.succession import Succession, succession
+from certgen.registry.succession import Succession, anyone_replaced, succession
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,13 @@ class Registry:
     def reserve(
         self,
         batch: str,
-        wanted: Sequence[tuple[Role, str]],
+        wanted: Iterable[tuple[Role, str]],
         *,
         issued_on: dt.date,
         title: Mapping[str, str],
         at: dt.datetime,
         new_code: Callable[[], str],
-    ) -> Mapping[tuple[Role, str], Reservation]:
+    ) -> Sequence[Reservation]:
         """The number and code of each (role, person key) of ``wanted``, in its order.
 
         Whoever has them already keeps them; the others get the next numbers, in the order given.
@@ -129,6 +129,11 @@ class Registry:
         with self._reading() as connection:
             return succession(connection, batch)
 
+    def anyone_replaced(self, batch: str) -> bool:
+        """Whether any certificate of ``batch`` was replaced: ``succession`` tells by which."""
+        with self._reading() as connection:
+            return anyone_replaced(connection, batch)
+
     # Issuing
 
     def issued(self, batch: str) -> Mapping[tuple[str, str], Issue]:
@@ -143,12 +148,22 @@ class Registry:
             rows = connection.execute(query)
             return {(serial, languages): Issue(*rest) for serial, languages, *rest in rows}
 
-    def facts(self, batch: str, *, without: Container[str] = ()) -> Mapping[str, Mapping[str, Any]]:
-        """What each certificate issued in ``batch`` states, by serial, ``without`` some serials."""
+    def facts(self, batch: str) -> Mapping[str, Mapping[str, Any]]:
+        """What each certificate issued in ``batch`` states, by serial."""
         query = select(certificates.c.serial, certificates.c.facts)
         with self._reading() as connection:
             rows = connection.execute(query.where(certificates.c.batch == batch))
-            return {serial: json.loads(facts) for serial, facts in rows if serial not in without}
+            return {serial: json.loads(facts) for serial, facts in rows}
+
+    def stated(self, batch: str, numbers: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """What those of the certificates ``numbers`` in ``batch`` state that were issued."""
+        with self._reading() as connection:
+            return dict(survey.stated(connection, batch, numbers))
+
+    def listed(self, batch: str) -> Iterator[survey.Listed]:
+        """Every PDF issued in ``batch``, in the order of the numbers; read as it is asked for."""
+        with self._reading() as connection:
+            yield from survey.listed(connection, batch)
 
     def record(self, issues: Sequence[Issued], at: dt.datetime) -> int:
         """Write down that ``issues`` were issued at ``at``; how many of them are new.

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import Connection, exists, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_unless
 
 from certgen.errors import InputError, RegistryError
 from certgen.model import Role, canonical
+from certgen.packed import Packed, packable
+from certgen.registry.database import plainly, write_rows
 from certgen.registry.entry import epoch, instant
-from certgen.registry.schema import batches, certificates, reservations
+from certgen.registry.schema import batches, certificates
 
 ROUNDS = 8
 """How often codes that are already taken are drawn again; at 80 random bits once is a wonder."""
+SLICE = 1000
+"""People looked up at once."""
+_ROLES = {str(role): role for role in Role}
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """What was reserved for one person and role in a batch."""
@@ -33,27 +39,34 @@ class Reservation:
 def reserve(
     connection: Connection,
     batch: str,
-    wanted: Sequence[tuple[Role, str]],
+    wanted: Iterable[tuple[Role, str]],
     *,
     issued_on: dt.date,
     title: Mapping[str, str],
     at: dt.datetime,
     new_code: Callable[[], str],
-) -> Mapping[tuple[Role, str], Reservation]:
+) -> Packed[Reservation]:
     """See ``Registry.reserve``; ``connection`` is in a writing transaction."""
     _plan(connection, batch, issued_on.isoformat(), canonical(title).decode(), epoch(at))
-    held = dict(_held(connection, batch))
-    highest = max((reservation.number for reservation in held.values()), default=0)
-    missing = [person for person in dict.fromkeys(wanted) if person not in held]
-    if missing:
-        _add(connection, batch, highest, missing, epoch(at), new_code)
-        held = dict(_held(connection, batch))
-    return {person: held[person] for person in wanted}
+    given = plainly(connection, "SELECT max(number) FROM reservations WHERE batch = ?", batch)
+    highest = given.fetchone()[0] or 0
+    reserved = Packed[Reservation]()
+    people = iter(wanted)
+    while part := list(islice(people, SLICE)):
+        held = dict(_held(connection, batch, part))
+        if missing := [person for person in dict.fromkeys(part) if person not in held]:
+            _add(connection, batch, highest, missing, epoch(at), new_code)
+            highest += len(missing)
+            held |= _held(connection, batch, missing)
+        for person in part:
+            reserved.append(held[person])
+    return reserved
 
 
 def numbers(connection: Connection, batch: str) -> Mapping[tuple[Role, str], int]:
-    """See ``Registry.numbers``."""
-    return {person: held.number for person, held in _held(connection, batch)}
+    """The number of everyone who has one in ``batch``."""
+    query = "SELECT role, person_key, number FROM reservations WHERE batch = ?"
+    return {(_ROLES[role], key): number for role, key, number in plainly(connection, query, batch)}
 
 
 def _plan(connection: Connection, batch: str, issued_on: str, title: str, at: int) -> None:
@@ -73,14 +86,19 @@ def _plan(connection: Connection, batch: str, issued_on: str, title: str, at: in
         connection.execute(update(batches).where(batches.c.id == batch), said)
 
 
-def _held(connection: Connection, batch: str) -> Iterator[tuple[tuple[Role, str], Reservation]]:
-    columns = reservations.c
-    query = select(
-        columns.role, columns.person_key, columns.number, columns.code, columns.planned_at
-    ).where(columns.batch == batch)
-    roles = {str(role): role for role in Role}
-    for role, person_key, number, code, planned_at in connection.execute(query):
-        yield (roles[role], person_key), Reservation(number, code, instant(planned_at))
+def _held(
+    connection: Connection, batch: str, people: Sequence[tuple[Role, str]]
+) -> Iterator[tuple[tuple[Role, str], Reservation]]:
+    """What those of ``people`` have that have something."""
+    query = """
+        SELECT role, person_key, number, code, planned_at
+        FROM json_each(?) AS wanted CROSS JOIN reservations
+        ON batch = ? AND role = wanted.value ->> 0 AND person_key = wanted.value ->> 1
+    """
+    instants: dict[int, dt.datetime] = {}
+    for role, key, number, code, at in plainly(connection, query, json.dumps(people), batch):
+        planned_at = instants.setdefault(at, instant(at))
+        yield (_ROLES[role], key), Reservation(number, code, planned_at)
 
 
 def _add(
@@ -91,18 +109,17 @@ def _add(
     at: int,
     new_code: Callable[[], str],
 ) -> None:
-    rows = [
-        {"batch": batch, "number": number, "role": str(role), "person_key": key, "planned_at": at}
-        for number, (role, key) in enumerate(people, highest + 1)
-    ]
-    statement = insert_unless(reservations).on_conflict_do_nothing(index_elements=["code"])
-    written = select(reservations.c.number).where(
-        reservations.c.batch == batch, reservations.c.number > highest
-    )
+    """Reserve the numbers after ``highest`` for ``people``."""
+    statement = """
+        INSERT INTO reservations (batch, number, role, person_key, code, planned_at)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING
+    """
+    written = "SELECT number FROM reservations WHERE batch = ? AND number > ?"
+    left = list(enumerate(people, highest + 1))
     for _ in range(ROUNDS):
-        connection.execute(statement, [{**row, "code": new_code()} for row in rows])
-        there = set(connection.execute(written).scalars())
-        rows = [row for row in rows if row["number"] not in there]
-        if not rows:
+        rows = [(batch, number, str(role), key, new_code(), at) for number, (role, key) in left]
+        if write_rows(connection, statement, rows) == len(rows):
             return
+        there = {number for (number,) in plainly(connection, written, batch, highest)}
+        left = [each for each in left if each[0] not in there]
     raise RegistryError("no_free_code", batch=batch)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from certgen.model import Role
+from certgen.registry.database import plainly
 from certgen.registry.entry import among
+from certgen.registry.history import Kind
 from certgen.registry.reservation import numbers
 from certgen.registry.schema import certificates
 from certgen.registry.survey import credential_of, fallen
@@ -40,6 +42,14 @@ class Succession:
             return ()
         while number in self.after:
             number = self.after[number]
+        return self.back_from(number)
+
+    def heir(self, person: Person) -> int | None:
+        """The number of the certificate that replaced the one of ``person``, if there is one."""
+        return next((n for n in self.line(person)[:1] if n in self.before), None)
+
+    def back_from(self, number: int) -> tuple[int, ...]:
+        """``number``, the one it took the place of, and so on."""
         found = [number]
         while found[-1] in self.before:
             found.append(self.before[found[-1]])
@@ -47,6 +57,15 @@ class Succession:
 
 
 NOBODY = Succession({}, {}, {})
+
+
+def anyone_replaced(connection: Connection, batch: str) -> bool:
+    """See ``Registry.anyone_replaced``."""
+    query = """
+        SELECT EXISTS (SELECT * FROM events JOIN certificates USING (serial)
+        WHERE kind = ? AND batch = ?)
+    """
+    return bool(plainly(connection, query, str(Kind.REPLACED), batch).fetchone()[0])
 
 
 def succession(connection: Connection, batch: str) -> Succession:

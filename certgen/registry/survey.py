@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
 
 from certgen.errors import InputError, RegistryError
 from certgen.model import Credential, Status, serial_of
+from certgen.registry.database import plainly
 from certgen.registry.entry import instant
 from certgen.registry.history import LEADS_TO, Event, Kind, Standing, allow, standing
 from certgen.registry.schema import batches, certificates, events, reservations
@@ -35,6 +36,19 @@ class Summary:
     """Certificates by what became of them; all four are there, and add up to ``certificates``."""
     printed: int
     handed_over: int
+
+
+class Listed(NamedTuple):
+    """A PDF that was issued, and the certificate it is of."""
+
+    number: int
+    languages: str
+    file: str
+    """Its name."""
+    sha256: str
+    """Of its bytes, hexadecimal."""
+    facts: str
+    """What the certificate states, as canonical JSON."""
 
 
 def summaries(connection: Connection, batch: str | None) -> Iterator[Summary]:
@@ -73,6 +87,28 @@ def fallen(connection: Connection, batch: str) -> Iterator[tuple[int, Standing]]
         now = standing(history)
         if now.status is not Status.VALID:
             yield number, now
+
+
+def listed(connection: Connection, batch: str) -> Iterator[Listed]:
+    """See ``Registry.listed``."""
+    query = """
+        SELECT number, languages, file, sha256, facts
+        FROM certificates CROSS JOIN events USING (serial)
+        WHERE batch = ? AND kind = ? ORDER BY number, languages
+    """
+    return map(Listed._make, plainly(connection, query, batch, str(Kind.ISSUED)))
+
+
+def stated(
+    connection: Connection, batch: str, numbers: Sequence[int]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """See ``Registry.stated``."""
+    query = """
+        SELECT number, facts FROM json_each(?) AS wanted
+        CROSS JOIN certificates ON batch = ? AND number = wanted.value
+    """
+    for number, facts in plainly(connection, query, json.dumps(numbers), batch):
+        yield number, json.loads(facts)
 
 
 def credential_of(row: Row[Any]) -> Credential:

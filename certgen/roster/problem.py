@@ -60,7 +60,7 @@ WARNINGS = frozenset(
 """The codes that do not stop an issue; every other one is an error."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing its owner should mend, or know, before certificates are issued."""
 

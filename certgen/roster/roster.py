@@ -37,6 +37,9 @@ class Roster:
     """Counted as the spreadsheet program does; 0 where there is none."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Field → header as its owner wrote it."""
+    others: tuple[str, ...] = ()
+    """The headers of the columns certgen does not know in which something is said of a recipient,
+    in the order of their mention."""
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What the file did not say: ``encoding``, ``delimiter``, ``sheet``."""
     sample: tuple[tuple[str, ...], ...] = ()
@@ -94,7 +97,8 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
     reading = Reading(file, table, layout, needed - settled)
     reader = rows.Rows(reading, role, zero_width)
     named = {name: column.header for name, column in layout.fields.items()}
-    repeats, repeated_here, people = overview.Repeats(named), [], Packed[Recipient]()
+    repeats, repeated_here = overview.Repeats(named), list[Problem]()
+    people, others = Packed[Recipient](), dict[str, None]()
     for row, line in body():
         person = reader.recipient(row, line)
         repeat = repeats.of(person)
@@ -102,6 +106,7 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
             repeated_here.append(repeat)
         if row not in reading.wrong and not (repeat and repeat.severity is Severity.ERROR):
             people.append(person)
+            others |= dict.fromkeys(person.extra)
     problems += overview.of_formulas(place, layout, table)
     problems += [*reading.told(), *repeated_here]
     index = {column.header: column.index for column in layout.fields.values()}
@@ -114,6 +119,7 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
         rows=below.rows,
         header_row=header_row,
         columns=named,
+        others=tuple(others),
         assumed=table.assumed,
         sample=tuple(tuple(map(written, line)) for _, line in body(at + 1 + SAMPLE)),
     )
