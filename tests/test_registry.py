@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Connection, create_engine
 
 from certgen.errors import CertgenError, InputError, NotFound, RegistryError
 from certgen.model import Credential, Recipient, Role, Status
@@ -84,7 +85,7 @@ def registry(path: Path) -> Iterator[Registry]:
         yield opened
 
 
-def test_migrations_make_exactly_the_schema_and_the_file_is_private(path: Path) -> None:
+def test_a_register_has_exactly_the_schema_and_is_private(path: Path) -> None:
     for _ in range(2):
         Registry.open(path).close()
     assert ScriptDirectory(database.MIGRATIONS).get_heads() == [HEAD]
@@ -94,6 +95,22 @@ def test_migrations_make_exactly_the_schema_and_the_file_is_private(path: Path) 
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
     engine.dispose()
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_register_is_what_the_migrations_come_to(tmp_path: Path) -> None:
+    def made(way: Callable[[Connection], None]) -> set[tuple[object, ...]]:
+        engine = create_engine(f"sqlite:///{tmp_path / way.__name__}")
+        with engine.begin() as connection:
+            way(connection)
+            assert database.revision(connection, tmp_path) == HEAD
+            master = connection.exec_driver_sql(
+                "SELECT type, name, tbl_name, sql FROM sqlite_master"
+            )
+            found = {(*names, " ".join(str(sql).split())) for *names, sql in master}
+        engine.dispose()
+        return found
+
+    assert made(database.make) == made(database.upgrade)
 
 
 def test_wal_only_where_its_reset_is_mended() -> None:

@@ -22,6 +22,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 """Alembic's scripts; they are part of the package."""
 
 
+_STAMPED = """
+    CREATE TABLE alembic_version (
+        version_num VARCHAR(32) NOT NULL,
+        CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+    )
+"""
+"""As Alembic makes it."""
+
+
 def journal(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """``wal`` where SQLite ``version`` may be trusted with it, else ``truncate``.
 
@@ -115,9 +124,25 @@ def revision(connection: Connection, path: Path) -> str | None:
 
 def _migrate(connection: Connection, path: Path) -> None:
     """Bring the schema to ``HEAD``, unless another process did so while this one waited."""
-    if revision(connection, path) == HEAD:
+    found = revision(connection, path)
+    if found == HEAD:
         return
-    from alembic import command  # here, for it takes a fifth of a second and is needed once
+    if found is None:
+        make(connection)
+    else:
+        upgrade(connection)
+
+
+def make(connection: Connection) -> None:
+    """The schema at ``HEAD`` in an empty database: what ``upgrade`` comes to, without Alembic."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(_STAMPED)
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+
+
+def upgrade(connection: Connection) -> None:
+    """Every migration that was not made yet."""
+    from alembic import command  # here, for it takes a fifth of a second and is seldom needed
     from alembic.config import Config
 
     config = Config()

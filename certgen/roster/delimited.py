@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import re
 from collections import Counter
@@ -13,7 +14,7 @@ from certgen.roster.table import LARGEST_FILE, MOST_ROWS, Table
 
 DELIMITERS = ";,\t|"
 _NAMES = {"\t": "tab"}
-_SEP = re.compile('"?sep=([;,\t|:])"?[;,\t|]*\n', re.IGNORECASE)
+_SEP = re.compile('"?sep=([;,\t|:])"?[;,\t|]*[\r\n]', re.IGNORECASE)
 _LOOK = 64 * 1024
 """Characters looked at to find the delimiter."""
 
@@ -27,12 +28,9 @@ def read_delimited(data: bytes, told: str | None = None) -> Table:
     Raises ``encoding.WrongEncoding`` when ``told`` is not the encoding of ``data``.
     """
     text, name = encoding.decode(data, told)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if sep := _SEP.match(text):
-        text, delimiter = text[sep.end() :], sep[1]
-    else:
-        delimiter = _delimiter(text)
-    rows = _Rows(text, delimiter)
+    sep = _SEP.match(text)
+    delimiter = sep[1] if sep else _delimiter(text[:_LOOK])
+    rows = _Rows(text.encode(), delimiter, 1 if sep else 0)
     return Table(
         rows,
         rows.width,
@@ -44,15 +42,17 @@ def read_delimited(data: bytes, told: str | None = None) -> Table:
 class _Rows:
     """The rows of a text, parsed anew each time: a list of them would be ten times its size."""
 
-    def __init__(self, text: str, delimiter: str):
+    def __init__(self, text: bytes, delimiter: str, above: int):
+        """``text`` is in UTF-8, half the size of a ``str``; ``above`` lines are before the rows."""
         self._text = text
         self._delimiter = delimiter
+        self._above = above
         self._count = 0
         self.width = 0
         """The most cells of a row."""
         self.swallowed: list[int] = []
         """Rows with a cell that holds a line as wide as a row: a quote before it was not closed."""
-        quoted, usual = '"' in text, 2
+        quoted, usual = b'"' in text, 2
         for number, record in self:
             self._count += 1
             self.width = max(self.width, len(record))
@@ -63,9 +63,13 @@ class _Rows:
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """At most one more than there may be."""
+        lines = _lines(self._text)
+        for _ in range(self._above):
+            next(lines)
+        records = csv.reader(lines, delimiter=self._delimiter)
         filled = (
             (number, record)
-            for number, record in enumerate(_records(self._text, self._delimiter), start=1)
+            for number, record in enumerate(records, start=1)
             if any(cell and not cell.isspace() for cell in record)
         )
         return itertools.islice(filled, MOST_ROWS + columns.HEADER_WITHIN + 1)
@@ -77,26 +81,18 @@ class _Rows:
         return any(line.count(self._delimiter) >= width - 1 for line in cell.split("\n")[1:])
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(_lines(text), delimiter=delimiter)
+def _lines(text: bytes) -> Iterator[str]:
+    """The lines of ``text`` (UTF-8), each with one line feed, whatever ends them."""
+    return io.TextIOWrapper(io.BytesIO(text), "utf-8", newline=None)
 
 
-def _lines(text: str) -> Iterator[str]:
-    """The lines of ``text`` with their ends; ``io.StringIO`` would copy it, four bytes a letter."""
-    begin = 0
-    while begin < len(text):
-        end = text.find("\n", begin) + 1 or len(text)
-        yield text[begin:end]
-        begin = end
-
-
-def _delimiter(text: str) -> str:
+def _delimiter(head: str) -> str:
     """The delimiter whose first rows name most columns, else the one that parts them evenly."""
-    head = text[:_LOOK]
+    text = head.encode()
 
     def worth(delimiter: str) -> tuple[int, int]:
-        records = itertools.islice(filter(None, _records(head, delimiter)), columns.HEADER_WITHIN)
-        first = list(records)
+        records = filter(None, csv.reader(_lines(text), delimiter=delimiter))
+        first = list(itertools.islice(records, columns.HEADER_WITHIN))
         widths = Counter(len(record) for record in first if len(record) > 1)
         return max(map(columns.hits, first), default=0), max(widths.values(), default=0)
 

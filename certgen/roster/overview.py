@@ -87,12 +87,12 @@ def of_formulas(place: Place, layout: Layout, table: Table) -> Iterator[Problem]
 
 
 class Repeats:
-    """Who stands in one list twice; asked about one person after the other."""
+    """Who stands in one list twice, all in one role; asked about one person after the other."""
 
     def __init__(self, headers: Mapping[str, str]):
         """``headers``: field → header as written."""
         self._headers = headers
-        self._keys: dict[tuple[Role, str], int] = {}
+        self._keys: dict[str, int] = {}
         self._namesakes: dict[int, int] = {}
 
     def of(self, person: Recipient) -> Problem | None:
@@ -100,12 +100,12 @@ class Repeats:
         if person.key.startswith(DERIVED) and not person.name:
             return None
         row = person.place.row or 0
-        first = self._keys.setdefault((person.role, person.key), row)
+        first = self._keys.setdefault(person.key, row)
         if first != row:
             return _twice(person, self._headers, replace(person.place, row=first))
         # 64 bits of the names are kept, not the names: of two hundred thousand people two different
         # ones have the same in one list of a billion
-        spelt = hash((person.role, *map(letters.comparison_key, person.name.values())))
+        spelt = hash(tuple(map(letters.comparison_key, person.name.values())))
         namesake = self._namesakes.setdefault(spelt, row)
         if namesake == row:
             return None
