@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from certgen.config import Settings
 from certgen.engine import Engine, chunked
@@ -23,8 +24,11 @@ from certgen.errors import CertgenError, ComposeError, StorageError
 from certgen.files import Aside
 from certgen.keys import Device, Keys
 from certgen.model import Credential
-from certgen.registry import Issued, Registry
+from certgen.registry import Issued
 from certgen.workshop import Ceremony, Failure, Made, Task, Workshop
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 CHUNK = 256
 """PDFs in a chunk at most: one transaction and one sync of the disk each."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked, Refused
@@ -18,10 +18,13 @@ from certgen.keys import Keys
 from certgen.model import Credential
 from certgen.press import Held, Job, Paper, imprint, ordered, sign_off
 from certgen.proof import Proof, Wanted, contact_sheet, planned, preview
-from certgen.registry import NOBODY, Kind, Registry
+from certgen.registry import NOBODY, Kind
 from certgen.roster import Problem
 from certgen.token import TokenKey
 from certgen.workshop import Ceremony, Workshop
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 _NAMELESS = re.compile(r"[^\w-]+")
 """What of a session's name is no part of a file's."""

@@ -17,7 +17,6 @@ from certgen.files import make_folder, write_file
 from certgen.model import Role
 from certgen.office import Office
 from certgen.pdf.imposition import PAPERS
-from certgen.pdf.view import View
 from certgen.press import Paper
 from certgen.proof import Wanted
 
@@ -83,6 +82,8 @@ def preview(
         refuse(refused)
     make_folder(file.parent)
     if file.suffix.lower() == ".png":
+        from certgen.pdf.view import View  # here, for it loads all that draws a PDF
+
         pdf = View(pdf).drawn(dpi, grey=False).png(dpi)
     write_file(file, pdf)
     click.echo(str(file))

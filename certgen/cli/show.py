@@ -1,4 +1,4 @@
-"""What people see: progress, tables, verdicts (the door of rich).
+"""What people see: progress, tables, verdicts (the door of rich, loaded when something is drawn).
 
 Words go to stderr, data to stdout.
 """
@@ -10,14 +10,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich import progress as bars
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from certgen import words
 from certgen.checked import Checked
@@ -29,8 +24,12 @@ from certgen.registrar import Replacement
 from certgen.registry import Record, Summary
 from certgen.report import Report
 from certgen.roster import Problem, Severity
-from certgen.text.terminal import joined
 from certgen.verdict import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
 _SHOWN = 200
 """Problems listed on a terminal; all of them are in --json."""
@@ -45,34 +44,33 @@ def set_up(verbose: bool) -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 
 
-def _console(to_stdout: bool = False) -> Console:
-    return Console(stderr=not to_stdout, highlight=False, soft_wrap=True)
+def _console(to_stdout: bool = False, *, soft_wrap: bool = True) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=not to_stdout, highlight=False, soft_wrap=soft_wrap)
+
+
+def _line(*parts: str | tuple[str, str], style: str = "") -> Text:
+    """``parts``, some of them with a style of their own."""
+    from rich.text import Text
+
+    return Text.assemble(*parts, style=style)
+
+
+def _table(*, lines: bool = False) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(box=SIMPLE_HEAD, show_edge=False, show_lines=lines)
 
 
 def _text(said: str) -> str:
     """``said`` for a terminal: one that does not shape Arabic gets joined letters."""
-    return joined(said) if sys.stderr.isatty() else said
+    if not sys.stderr.isatty():
+        return said
+    from certgen.text.terminal import joined  # here, for it loads tables of all letters
 
-
-class _Bar(Progress):
-    """A bar on a terminal."""
-
-    def __init__(self, bar: bars.Progress):
-        super().__init__()
-        self._bar = bar
-        self._task: bars.TaskID | None = None
-
-    def begin(self, what: str, total: int) -> None:
-        super().begin(what, total)
-        if self._task is not None:
-            self._bar.update(self._task, visible=False)
-        self._task = self._bar.add_task(_text(say(f"progress_{what}")), total=total)
-        self._bar.refresh()
-
-    def step(self, count: int) -> None:
-        super().step(count)
-        if self._task is not None:
-            self._bar.update(self._task, advance=count, refresh=True)
+    return joined(said)
 
 
 class _Lines(Progress):
@@ -100,28 +98,13 @@ class _Lines(Progress):
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Progress as the place wants it: a bar with rate and time left, or plain lines."""
-    console = _console()
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield _Lines()
         return
-    columns = (
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        _Rate(),
-        bars.TimeRemainingColumn(),
-    )
-    # Drawn by steps and not by a thread of its own: workers are forked while it shows.
-    with bars.Progress(*columns, console=console, transient=False, auto_refresh=False) as bar:
-        yield _Bar(bar)
+    from certgen.cli.bar import progress_bar  # here, for a log needs nothing that draws
 
-
-class _Rate(bars.ProgressColumn):
-    """Steps a second."""
-
-    def render(self, task: bars.Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.0f}/s" if speed else "")
+    with progress_bar(_console(), lambda what: _text(say(f"progress_{what}"))) as bar:
+        yield bar
 
 
 def problems(found: Sequence[Problem]) -> None:
@@ -131,9 +114,9 @@ def problems(found: Sequence[Problem]) -> None:
     ordered = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
     for problem in ordered[:_SHOWN]:
         mark, colour = _MARKS[problem.severity]
-        console.print(Text.assemble((mark, colour), f" {_text(problem.where(lang))}"))
-        console.print(Text(f"    {_text(problem.message(lang))}"))
-        console.print(Text(f"    → {_text(problem.remedy(lang))}", style="dim"))
+        console.print(_line((mark, colour), f" {_text(problem.where(lang))}"))
+        console.print(_line(f"    {_text(problem.message(lang))}"))
+        console.print(_line(f"    → {_text(problem.remedy(lang))}", style="dim"))
     if len(ordered) > _SHOWN:
         click.echo(say("more_problems", count=len(ordered) - _SHOWN), err=True)
 
@@ -145,7 +128,7 @@ def assumed(checked: Checked) -> None:
         how = ", ".join(f"{name} {value}" for name, value in roster.assumed.items())
         fields = {"file": roster.file, "rows": roster.rows, "how": how or "–"}
         console.print(_text(say("roster_read", **fields)))
-        table = Table(box=SIMPLE_HEAD, show_edge=False)
+        table = _table()
         shown = list(roster.recipients[:3])
         for heading in ("column_row", "column_name_ar", "column_name_fr", "column_session"):
             table.add_column(_text(say(heading)))
@@ -186,32 +169,31 @@ def verdict(target: str, found: Verdict) -> None:
     lang = language()
     console = _console(to_stdout=True)
     mark, colour = ("✓", "green") if found.stands else ("✗", "red")
-    console.print(Text.assemble((mark, f"bold {colour}"), f" {_text(found.sentence(lang))}"))
-    console.print(Text(f"    {target}", style="dim"))
+    console.print(_line((mark, f"bold {colour}"), f" {_text(found.sentence(lang))}"))
+    console.print(_line(f"    {target}", style="dim"))
     for name, value in (found.json(lang)["credential"] or {}).items():
         if value:
-            console.print(Text(f"    {_text(say(f'fact_{name}'))}: {_text(str(value))}"))
+            console.print(_line(f"    {_text(say(f'fact_{name}'))}: {_text(str(value))}"))
     for check in found.json(lang)["why"]:
         mark = {True: "✓", False: "✗", None: "·"}[check["ok"]]
-        console.print(Text(f"      {mark} {_text(check['detail'])}", style="dim"))
+        console.print(_line(f"      {mark} {_text(check['detail'])}", style="dim"))
 
 
 def lay_out(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on standard output; a heading that is no word of ours stands as it is."""
-    console = Console(highlight=False)
-    table = Table(box=SIMPLE_HEAD, show_edge=False, show_lines=True)
+    table = _table(lines=True)
     for heading in headings:
         key = f"column_{heading}"
         known = key in words.table("cli")
         table.add_column(_text(say(key)) if known else heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_text(cell)) for cell in row))
-    console.print(table)
+        table.add_row(*(_line(_text(cell)) for cell in row))
+    _console(to_stdout=True, soft_wrap=False).print(table)
 
 
 def summaries(found: Iterable[Summary]) -> None:
     """The register's counts, a line a batch."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False)
+    table = _table()
     names = ("batch", "reserved", "certificates", "documents", "valid", "revoked", "replaced")
     for name in (*names, "suspended"):
         table.add_column(
@@ -243,12 +225,12 @@ def record(found: Record) -> None:
     said = record_json(found)
     console = _console(to_stdout=True)
     person = " · ".join(_text(name) for name in said["name"].values())
-    console.print(Text(f"{said['serial']}  {said['code']}  {person}"))
-    console.print(Text(f"    {_text(say('status_' + said['status']))}"))
+    console.print(_line(f"{said['serial']}  {said['code']}  {person}"))
+    console.print(_line(f"    {_text(say('status_' + said['status']))}"))
     for event in said["events"]:
         parts = [event["at"], event["kind"], event.get("languages"), event.get("reason")]
         parts.append(event.get("replaced_by"))
-        console.print(Text("    " + "  ".join(_text(part) for part in parts if part), style="dim"))
+        console.print(_line("    " + "  ".join(_text(part) for part in parts if part), style="dim"))
 
 
 def replacement(done: Replacement) -> None:
@@ -295,7 +277,7 @@ def keys(listed: Iterable[Listed]) -> None:
     """The keys, a line each; never what is secret."""
     listed = tuple(listed)
     devices = any(each.label for each in listed)
-    table = Table(box=SIMPLE_HEAD, show_edge=False)
+    table = _table()
     columns = ("key", "algorithm", "not_before", "not_after", "fingerprint")
     for name in (*columns, "device") if devices else columns:
         table.add_column(_text(say(f"column_{name}")))
@@ -329,4 +311,4 @@ def findings(found: Iterable[Finding]) -> None:
     console = _console(to_stdout=True)
     for each in found:
         mark, colour = ("✓", "green") if each.ok else ("✗", "red")
-        console.print(Text.assemble((mark, colour), f" {_text(each.sentence(lang))}"))
+        console.print(_line((mark, colour), f" {_text(each.sentence(lang))}"))

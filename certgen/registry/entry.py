@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -15,36 +14,10 @@ from certgen.errors import RegistryError
 from certgen.model import Credential, canonical
 from certgen.registry.database import plainly, write_rows
 from certgen.registry.history import Kind
+from certgen.registry.record import Issued, epoch
 
 SLICE = 500
 """Values asked for in one query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A PDF that has just been written, to be recorded."""
-
-    credential: Credential
-    languages: str
-    """``"ar"``, ``"fr"``, ``"ar+fr"`` …"""
-    file: str
-    """Its name."""
-    sha256: str
-    """Of its bytes, hexadecimal."""
-    size: int
-    """Bytes."""
-
-
-def epoch(at: dt.datetime) -> int:
-    """``at`` in whole seconds since 1970; raises ``ValueError`` when it has no time zone."""
-    if at.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return int(at.timestamp())
-
-
-def instant(seconds: int) -> dt.datetime:
-    """The UTC instant ``seconds`` after 1970."""
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> int:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +17,12 @@ from sqlalchemy.dialects import sqlite
 
 from certgen.errors import RegistryError
 from certgen.registry import database
-from certgen.registry.entry import instant
 from certgen.registry.history import Event, Kind, Standing, standing
+from certgen.registry.record import Found, instant
 from certgen.registry.schema import certificates, events
 
 LOOK_AROUND = 1.0
 """Seconds between two looks whether the file is still the same one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the register holds under a code."""
-
-    facts: Mapping[str, Any]
-    """``Credential.facts()``."""
-    standing: Standing
 
 
 def _statement(column: Any) -> str:

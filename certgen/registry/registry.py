@@ -10,49 +10,29 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, select
 
 from certgen.errors import InputError, NotFound, RegistryError
-from certgen.model import Credential, Role, Status
+from certgen.model import Role, Status
 from certgen.registry import database, survey
-from certgen.registry.entry import Issued, enter, epoch, instant
+from certgen.registry.entry import enter
 from certgen.registry.history import Event, Kind, Standing, allow, standing
-from certgen.registry.reservation import Reservation, reserve
+from certgen.registry.record import (
+    Issue,
+    Issued,
+    Listed,
+    Record,
+    Reservation,
+    Summary,
+    epoch,
+    instant,
+)
+from certgen.registry.reservation import reserve
 from certgen.registry.schema import certificates, events
-from certgen.registry.succession import Succession, anyone_replaced, succession
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """A PDF that was issued."""
-
-    file: str
-    """Its name."""
-    sha256: str
-    """Of its bytes, hexadecimal."""
-    size: int
-    """Bytes."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """All the register knows of one certificate."""
-
-    credential: Credential
-    status: Status
-    since: dt.datetime | None
-    """When it came to stand so; ``None`` when nothing has happened since it was issued."""
-    reason: str | None
-    replaced_by: str | None
-    """The serial of the certificate that takes its place."""
-    events: tuple[Event, ...]
-    """Its history, in the order it was written."""
-    issues: Mapping[str, Issue]
-    """Its PDFs, by languages."""
+from certgen.registry.succession import Succession
 
 
 class Registry:
@@ -127,12 +107,12 @@ class Registry:
     def succession(self, batch: str) -> Succession:
         """The numbers of ``batch``: whose they are, and which took the place of which."""
         with self._reading() as connection:
-            return succession(connection, batch)
+            return survey.succession(connection, batch)
 
     def anyone_replaced(self, batch: str) -> bool:
         """Whether any certificate of ``batch`` was replaced: ``succession`` tells by which."""
         with self._reading() as connection:
-            return anyone_replaced(connection, batch)
+            return survey.anyone_replaced(connection, batch)
 
     # Issuing
 
@@ -160,7 +140,7 @@ class Registry:
         with self._reading() as connection:
             return dict(survey.stated(connection, batch, numbers))
 
-    def listed(self, batch: str) -> Iterator[survey.Listed]:
+    def listed(self, batch: str) -> Iterator[Listed]:
         """Every PDF issued in ``batch``, in the order of the numbers; read as it is asked for."""
         with self._reading() as connection:
             yield from survey.listed(connection, batch)
@@ -248,7 +228,7 @@ class Registry:
             {e.languages: _issue(e) for e in history if e.kind is Kind.ISSUED and e.languages},
         )
 
-    def summary(self, batch: str | None = None) -> tuple[survey.Summary, ...]:
+    def summary(self, batch: str | None = None) -> tuple[Summary, ...]:
         """The counts of every batch in the order of their planning, or of ``batch`` alone."""
         with self._reading() as connection:
             return tuple(survey.summaries(connection, batch))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import Connection, exists, insert, select, update
 
 from certgen.errors import InputError, RegistryError
 from certgen.model import Role, canonical
-from certgen.packed import Packed, packable
+from certgen.packed import Packed
 from certgen.registry.database import plainly, write_rows
-from certgen.registry.entry import epoch, instant
+from certgen.registry.record import Reservation, epoch, instant
 from certgen.registry.schema import batches, certificates
 
 ROUNDS = 8
@@ -22,18 +21,6 @@ ROUNDS = 8
 SLICE = 1000
 """People looked up at once."""
 _ROLES = {str(role): role for role in Role}
-
-
-@packable
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    """What was reserved for one person and role in a batch."""
-
-    number: int
-    """From 1, without gaps."""
-    code: str
-    planned_at: dt.datetime
-    """When it was reserved (UTC, whole seconds)."""
 
 
 def reserve(

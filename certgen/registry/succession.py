@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-
 from certgen.model import Role
-from certgen.registry.database import plainly
-from certgen.registry.entry import among
-from certgen.registry.history import Kind
-from certgen.registry.reservation import numbers
-from certgen.registry.schema import certificates
-from certgen.registry.survey import credential_of, fallen
 
 Person = tuple[Role, str]
 """A role and a person key."""
@@ -57,28 +49,3 @@ class Succession:
 
 
 NOBODY = Succession({}, {}, {})
-
-
-def anyone_replaced(connection: Connection, batch: str) -> bool:
-    """See ``Registry.anyone_replaced``."""
-    query = """
-        SELECT EXISTS (SELECT * FROM events JOIN certificates USING (serial)
-        WHERE kind = ? AND batch = ?)
-    """
-    return bool(plainly(connection, query, str(Kind.REPLACED), batch).fetchone()[0])
-
-
-def succession(connection: Connection, batch: str) -> Succession:
-    """See ``Registry.succession``."""
-    gone = {number: now.replaced_by for number, now in fallen(connection, batch)}
-    heirs = [serial for serial in gone.values() if serial]
-    query = select(certificates)
-    rows = among(connection, query, certificates.c.serial, heirs)
-    new = {row.serial: credential_of(row) for row in rows if row.batch == batch}
-    known = {(each.recipient.role, each.recipient.key): each.number for each in new.values()}
-    after = {number: new[serial].number for number, serial in gone.items() if serial in new}
-    return Succession(
-        numbers={**known, **numbers(connection, batch)},
-        after=after,
-        before={newer: older for older, newer in after.items()},
-    )

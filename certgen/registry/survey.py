@@ -5,50 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
 from certgen.errors import InputError, RegistryError
 from certgen.model import Credential, Status, serial_of
 from certgen.registry.database import plainly
-from certgen.registry.entry import instant
+from certgen.registry.entry import among
 from certgen.registry.history import LEADS_TO, Event, Kind, Standing, allow, standing
+from certgen.registry.record import Listed, Summary, instant
+from certgen.registry.reservation import numbers
 from certgen.registry.schema import batches, certificates, events, reservations
-
-
-@dataclass(frozen=True)
-class Summary:
-    """The counts of one batch."""
-
-    batch: str
-    issued_on: dt.date
-    title: Mapping[str, str]
-    reserved: int
-    """Numbers given."""
-    certificates: int
-    """Certificates of which at least one PDF was issued."""
-    documents: int
-    """PDFs issued."""
-    statuses: Mapping[Status, int]
-    """Certificates by what became of them; all four are there, and add up to ``certificates``."""
-    printed: int
-    handed_over: int
-
-
-class Listed(NamedTuple):
-    """A PDF that was issued, and the certificate it is of."""
-
-    number: int
-    languages: str
-    file: str
-    """Its name."""
-    sha256: str
-    """Of its bytes, hexadecimal."""
-    facts: str
-    """What the certificate states, as canonical JSON."""
+from certgen.registry.succession import Succession
 
 
 def summaries(connection: Connection, batch: str | None) -> Iterator[Summary]:
@@ -109,6 +79,31 @@ def stated(
     """
     for number, facts in plainly(connection, query, json.dumps(numbers), batch):
         yield number, json.loads(facts)
+
+
+def anyone_replaced(connection: Connection, batch: str) -> bool:
+    """See ``Registry.anyone_replaced``."""
+    query = """
+        SELECT EXISTS (SELECT * FROM events JOIN certificates USING (serial)
+        WHERE kind = ? AND batch = ?)
+    """
+    return bool(plainly(connection, query, str(Kind.REPLACED), batch).fetchone()[0])
+
+
+def succession(connection: Connection, batch: str) -> Succession:
+    """See ``Registry.succession``."""
+    gone = {number: now.replaced_by for number, now in fallen(connection, batch)}
+    heirs = [serial for serial in gone.values() if serial]
+    query = select(certificates)
+    rows = among(connection, query, certificates.c.serial, heirs)
+    new = {row.serial: credential_of(row) for row in rows if row.batch == batch}
+    known = {(each.recipient.role, each.recipient.key): each.number for each in new.values()}
+    after = {number: new[serial].number for number, serial in gone.items() if serial in new}
+    return Succession(
+        numbers={**known, **numbers(connection, batch)},
+        after=after,
+        before={newer: older for older, newer in after.items()},
+    )
 
 
 def credential_of(row: Row[Any]) -> Credential:

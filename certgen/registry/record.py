@@ -1,0 +1,121 @@
+"""What the register is told and tells, as values: whoever only holds them needs no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from certgen.model import Credential, Status
+from certgen.packed import packable
+from certgen.registry.history import Event, Standing
+
+
+@packable
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What was reserved for one person and role in a batch."""
+
+    number: int
+    """From 1, without gaps."""
+    code: str
+    planned_at: dt.datetime
+    """When it was reserved (UTC, whole seconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A PDF that has just been written, to be recorded."""
+
+    credential: Credential
+    languages: str
+    """``"ar"``, ``"fr"``, ``"ar+fr"`` …"""
+    file: str
+    """Its name."""
+    sha256: str
+    """Of its bytes, hexadecimal."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A PDF that was issued."""
+
+    file: str
+    """Its name."""
+    sha256: str
+    """Of its bytes, hexadecimal."""
+    size: int
+    """Bytes."""
+
+
+class Listed(NamedTuple):
+    """A PDF that was issued, and the certificate it is of."""
+
+    number: int
+    languages: str
+    file: str
+    """Its name."""
+    sha256: str
+    """Of its bytes, hexadecimal."""
+    facts: str
+    """What the certificate states, as canonical JSON."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """All the register knows of one certificate."""
+
+    credential: Credential
+    status: Status
+    since: dt.datetime | None
+    """When it came to stand so; ``None`` when nothing has happened since it was issued."""
+    reason: str | None
+    replaced_by: str | None
+    """The serial of the certificate that takes its place."""
+    events: tuple[Event, ...]
+    """Its history, in the order it was written."""
+    issues: Mapping[str, Issue]
+    """Its PDFs, by languages."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The counts of one batch."""
+
+    batch: str
+    issued_on: dt.date
+    title: Mapping[str, str]
+    reserved: int
+    """Numbers given."""
+    certificates: int
+    """Certificates of which at least one PDF was issued."""
+    documents: int
+    """PDFs issued."""
+    statuses: Mapping[Status, int]
+    """Certificates by what became of them; all four are there, and add up to ``certificates``."""
+    printed: int
+    handed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the register holds under a code."""
+
+    facts: Mapping[str, Any]
+    """``Credential.facts()``."""
+    standing: Standing
+
+
+def epoch(at: dt.datetime) -> int:
+    """``at`` in whole seconds since 1970; raises ``ValueError`` when it has no time zone."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return int(at.timestamp())
+
+
+def instant(seconds: int) -> dt.datetime:
+    """The UTC instant ``seconds`` after 1970."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
