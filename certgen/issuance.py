@@ -1,10 +1,10 @@
 """The whole line for a batch, exactly once, in parallel.
 
-A worker composes, stamps and seals a chunk and writes its files; the coordinator makes them durable
-and then records them in one transaction. What is not recorded is made again at the next run, from
-the same plan and therefore with the same bytes, so a run may be stopped at any point. (A device's
-ECDSA never signs twice alike: then a file that was not recorded is replaced by one that differs in
-the signature.)
+A worker composes, stamps and seals a chunk and writes its files; the coordinator makes those of a
+few chunks durable and then records them in one transaction. What is not recorded is made again at
+the next run, from the same plan and therefore with the same bytes, so a run may be stopped at any
+point. (A device's ECDSA never signs twice alike: then a file that was not recorded is replaced by
+one that differs in the signature.)
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from certgen.registry import Registry
 
 CHUNK = 256
-"""PDFs in a chunk at most: one transaction and one sync of the disk each."""
+"""PDFs in a chunk at most."""
+RECORDED = 1024
+"""From so many PDFs on, one sync of the disk and one transaction: of a large register each writes
+nearly as many pages for a quarter of them, for codes and hashes stand all over its indexes."""
 
 
 _workshop: Workshop | None = None
@@ -151,18 +154,31 @@ def make_all(
     """
     progress.begin("issue", count)
     tally = Tally(making.folder)
-    for outcome in engine.run(making, chunked(tasks, _chunk(count, engine.jobs))):
-        answers = outcome.answer or [Failure(StorageError("worker_died"))]
-        recorded = []
-        for task, answer in zip(outcome.chunk, answers, strict=True):
-            if isinstance(answer, Failure):
-                tally.failed.append((task, answer.error))
-                continue
-            tally.count(task, answer)
-            recorded.append(
-                Issued(task.credential, task.languages, answer.file, answer.sha256, answer.size)
-            )
-        os.sync()  # one for the chunk: a sync for each file is thirty times slower
-        registry.record(recorded, at=now())
-        progress.step(len(outcome.chunk))
+    waiting: list[Issued] = []
+    try:
+        for outcome in engine.run(making, chunked(tasks, _chunk(count, engine.jobs))):
+            answers = outcome.answer or [Failure(StorageError("worker_died"))]
+            for task, answer in zip(outcome.chunk, answers, strict=True):
+                if isinstance(answer, Failure):
+                    tally.failed.append((task, answer.error))
+                else:
+                    tally.count(task, answer)
+                    waiting.append(_issued(task, answer))
+            if len(waiting) >= RECORDED:
+                _record(waiting, registry, now())
+            progress.step(len(outcome.chunk))
+    finally:  # whatever keeps the others from being made
+        _record(waiting, registry, now())
     return tally
+
+
+def _issued(task: Task, made: Made) -> Issued:
+    return Issued(task.credential, task.languages, made.file, made.sha256, made.size)
+
+
+def _record(waiting: list[Issued], registry: Registry, at: dt.datetime) -> None:
+    """Write down those that were ``waiting``; none is any more."""
+    if waiting:
+        os.sync()  # one for all of them: a sync for each file is thirty times slower
+        registry.record(waiting, at)
+        waiting.clear()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from certgen import report
 from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
@@ -194,9 +195,10 @@ class Mint(Vault, Library):
             place = places[number] if number < len(places) else 0
             return checked.person(place - 1) if place else None
 
-        def url(issue: Listed, credential: Credential) -> str:
-            known = made(issue.number, issue.languages)
-            return known or verify_url(credential, issue.languages, host=host, key=key)
+        def url(issue: Listed, facts: Mapping[str, Any]) -> str:
+            if known := made(issue.number, issue.languages):
+                return known
+            return verify_url(Credential.of_facts(facts), issue.languages, host=host, key=key)
 
         issued = self.registry.listed(checked.batch.id)
         report.write_manifest(folder / "manifest.csv", issued, row_of, checked.others, url)

@@ -91,31 +91,31 @@ def write_manifest(
     issued: Iterable[Listed],
     row_of: Callable[[int], Recipient | None],
     extra: Sequence[str],
-    verify_url: Callable[[Listed, Credential], str],
+    verify_url: Callable[[Listed, Mapping[str, Any]], str],
 ) -> None:
     """Put ``manifest.csv`` at ``file``: one line per PDF of ``issued``, in their order.
 
     ``row_of`` gives the recipient in the rosters by the number of the certificate (one that left
-    them has no row), ``extra`` are the columns certgen does not know. Raises ``StorageError``.
+    them has no row), ``extra`` are the columns certgen does not know, ``verify_url`` tells the text
+    in the QR code from what the certificate states. Raises ``StorageError``.
     """
     with rewritten(file) as lines:
         writer = csv.writer(lines, lineterminator="\r\n")
         writer.writerow([*MANIFEST, *map(_cell, extra)])
         for issue in issued:
-            credential = Credential.of_facts(json.loads(issue.facts))
-            person, row = credential.recipient, row_of(issue.number)
-            place = row.place if row else Place("")
+            facts, row = issue.stated(), row_of(issue.number)
+            name, place = facts["recipient"]["name"], row.place if row else Place("")
             writer.writerow(
                 [
-                    credential.serial,
-                    credential.code,
-                    person.role,
+                    facts["serial"],
+                    facts["code"],
+                    facts["recipient"]["role"],
                     issue.languages,
-                    _cell(person.name.get("ar", "")),
-                    _cell(person.name.get("fr", "")),
+                    _cell(name.get("ar", "")),
+                    _cell(name.get("fr", "")),
                     issue.file,
                     issue.sha256,
-                    verify_url(issue, credential),
+                    verify_url(issue, facts),
                     _cell(place.file),
                     "" if place.row is None else place.row,
                     *(_cell(row.extra.get(name, "")) if row else "" for name in extra),

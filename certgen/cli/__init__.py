@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -14,6 +15,9 @@ from certgen.cli.proofs import preview, print_
 from certgen.cli.templates import template
 from certgen.errors import CertgenError, ExitCode
 
+_NEW_VALUES = 50_000
+"""Made between two searches for garbage."""
+
 for each in (revoke, reinstate, replace):
     certgen.add_command(each)
 certgen.add_command(preview)
@@ -23,6 +27,9 @@ certgen.add_command(template)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its ``ExitCode``."""
+    # What is there by now stays; nearly all that comes is gone before garbage is looked for.
+    gc.freeze()
+    gc.set_threshold(_NEW_VALUES)
     arguments = sys.argv[1:] if arguments is None else arguments
     lang = spoken.asked_language(arguments)
     if lang:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import orjson
+
 from certgen.model import Credential, Status
 from certgen.packed import packable
 from certgen.registry.history import Event, Standing
@@ -62,6 +64,11 @@ class Listed(NamedTuple):
     """Of its bytes, hexadecimal."""
     facts: str
     """What the certificate states, as canonical JSON."""
+
+    def stated(self) -> dict[str, Any]:
+        """The same as ``Credential.facts()``."""
+        told: dict[str, Any] = orjson.loads(self.facts)
+        return told
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy import Connection, exists, insert, select, update
@@ -42,9 +43,8 @@ def reserve(
     while part := list(islice(people, SLICE)):
         held = dict(_held(connection, batch, part))
         if missing := [person for person in dict.fromkeys(part) if person not in held]:
-            _add(connection, batch, highest, missing, epoch(at), new_code)
+            held |= _added(connection, batch, highest, missing, at, new_code)
             highest += len(missing)
-            held |= _held(connection, batch, missing)
         for person in part:
             reserved.append(held[person])
     return reserved
@@ -88,25 +88,38 @@ def _held(
         yield (_ROLES[role], key), Reservation(number, code, planned_at)
 
 
-def _add(
+def _added(
     connection: Connection,
     batch: str,
     highest: int,
     people: Sequence[tuple[Role, str]],
-    at: int,
+    at: dt.datetime,
     new_code: Callable[[], str],
-) -> None:
-    """Reserve the numbers after ``highest`` for ``people``."""
+) -> Mapping[tuple[Role, str], Reservation]:
+    """What ``people`` have now: the numbers after ``highest``, and a code each."""
     statement = """
         INSERT INTO reservations (batch, number, role, person_key, code, planned_at)
         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING
     """
     written = "SELECT number FROM reservations WHERE batch = ? AND number > ?"
-    left = list(enumerate(people, highest + 1))
+    planned_at = instant(epoch(at))
+    held = {
+        person: Reservation(number, new_code(), planned_at)
+        for number, person in enumerate(people, highest + 1)
+    }
+    left = held
     for _ in range(ROUNDS):
-        rows = [(batch, number, str(role), key, new_code(), at) for number, (role, key) in left]
+        rows = [
+            (batch, mine.number, str(role), key, mine.code, epoch(at))
+            for (role, key), mine in left.items()
+        ]
         if write_rows(connection, statement, rows) == len(rows):
-            return
+            return held
         there = {number for (number,) in plainly(connection, written, batch, highest)}
-        left = [each for each in left if each[0] not in there]
+        left = {
+            person: replace(mine, code=new_code())
+            for person, mine in left.items()
+            if mine.number not in there
+        }
+        held |= left
     raise RegistryError("no_free_code", batch=batch)
