@@ -95,7 +95,7 @@ def documents(settings: Path) -> tuple[Plate, list[Document]]:
         ) as file:
             urls = {row["serial"]: row["verify_url"] for row in csv.DictReader(file)}
         made, symbols = [], []
-        for credential in office.plan(checked).credentials:
+        for credential in office.plan(checked):
             page = composer.page(credential)
             shared, own = (
                 tuple(_words(composer.sheet, passage.blocks)) for passage in (page.shared, page.own)

@@ -92,9 +92,7 @@ def main(folder: Path, count: int = 2_000) -> None:
     place = found(folder, count, "p256")
     with Office.open(place.folder / "certgen.toml") as office:
         batch = read_batch(find_batch("bench", office.settings.folder))
-        tasks = [
-            workshop.Task(each, "ar+fr") for each in office.plan(office.read(batch)).credentials
-        ]
+        tasks = [workshop.Task(each, "ar+fr") for each in office.plan(office.read(batch))]
         shop = workshop.Workshop(office.settings, workshop.Ceremony.of(batch), office.keys)
         (folder / "pdf").mkdir()
         gc.freeze()

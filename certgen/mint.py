@@ -123,6 +123,7 @@ class Mint(Vault, Library):
         """Make what is missing in ``folder``, and say what was done; how long it took is 0."""
         pdfs = folder / "pdf"
         planned, held = self.plan(checked), self._held(checked.batch.id, pdfs)
+        changed = tuple(planned.changed())
         count = skipped = 0
         for pages in islice(_pages(checked, planned, held), limit):
             unharmed = sum(1 for page in pages if held.get(page, "") is None)
@@ -146,7 +147,7 @@ class Mint(Vault, Library):
             seconds=0.0,
             problems=(
                 *checked.problems,
-                *planned.changed,
+                *changed,
                 *report.unmade(failed, checked.headers),
             ),
         )
@@ -164,7 +165,7 @@ class Mint(Vault, Library):
         self, checked: Checked, planned: Plan, held: Held, limit: int | None
     ) -> Iterator[Task]:
         """What must be made."""
-        rows = zip(planned.credentials, _pages(checked, planned, held), strict=True)
+        rows = zip(planned, _pages(checked, planned, held), strict=True)
         for credential, pages in islice(rows, limit):
             for number, languages in pages:
                 if (expected := held.get((number, languages), "")) is None:

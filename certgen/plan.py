@@ -10,10 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certgen import report
-from certgen.batch import Batch, RosterEntry
+from certgen.batch import RosterEntry
 from certgen.checked import Checked
-from certgen.model import Credential, Recipient
-from certgen.packed import Packed
+from certgen.model import Credential, Recipient, Role
 from certgen.registry import NOBODY, Reservation, Succession
 from certgen.roster import Problem
 
@@ -26,20 +25,60 @@ SLICE = 1000
 
 @dataclass(frozen=True)
 class Plan:
-    """The certificates of a batch, in the order of its rows."""
+    """Which certificates a batch comes to, in the order of its rows; each is made when it is asked
+    for, for all of them at once are more than a list."""
 
-    credentials: Sequence[Credential]
-    """As they were issued, or are to be."""
     numbers: Sequence[int]
     """Theirs."""
     succession: Succession
     """What was replaced by what."""
-    changed: tuple[Problem, ...]
-    """A warning for each row that says something else than the certificate issued for it."""
+    _checked: Checked
+    _registry: Registry
+    _reserved: Sequence[Reservation]
+    """For each row that no replacement stands for."""
+    _begun: bool
+    """Whether some were issued before."""
+
+    def __iter__(self) -> Iterator[Credential]:
+        """The certificates, as they were issued or are to be."""
+        return (credential for credential, _ in self._rows())
 
     def lines(self) -> Iterator[tuple[int, ...]]:
         """For each row its number, and those it took the place of."""
         return map(self.succession.back_from, self.numbers)
+
+    def changed(self) -> Iterator[Problem]:
+        """A warning for each row that says something else than the certificate issued for it."""
+        for credential, person in self._rows() if self._begun else ():
+            yield from report.changed(credential, person)
+
+    def _rows(self) -> Iterator[tuple[Credential, Recipient]]:
+        rows, reserved = self._checked.planned(), iter(self._reserved)
+        given, batch = iter(self.numbers), self._checked.batch.id
+        while part := list(islice(rows, SLICE)):
+            numbers = list(islice(given, len(part)))
+            stated = self._registry.stated(batch, numbers) if self._begun else {}
+            for (entry, person), number in zip(part, numbers, strict=True):
+                place = None if number in self.succession.before else next(reserved)
+                if facts := stated.get(number):
+                    # what was issued is said again as it was, whatever the row says now
+                    yield report.with_row(Credential.of_facts(facts), person), person
+                else:
+                    assert place is not None
+                    yield self._new(entry, person, place), person
+
+    def _new(self, entry: RosterEntry, person: Recipient, place: Reservation) -> Credential:
+        return Credential(
+            batch=self._checked.batch.id,
+            number=place.number,
+            code=place.code,
+            template=entry.template,
+            languages=entry.languages,
+            issued_on=self._checked.batch.issued_on,
+            planned_at=place.planned_at,
+            title=self._checked.batch.title,
+            recipient=person,
+        )
 
 
 def plan(
@@ -47,46 +86,22 @@ def plan(
 ) -> Plan:
     """The plan of a batch without errors; whoever has no number yet gets one, reserved ``at``."""
     batch = checked.batch
-    replaced = registry.anyone_replaced(batch.id)
+    begun = registry.begun(batch.id)
+    replaced = begun and registry.anyone_replaced(batch.id)
     succession = registry.succession(batch.id) if replaced else NOBODY
-    people = ((person.role, person.key) for _, person in checked.planned())
+
+    def heirs() -> Iterator[tuple[tuple[Role, str], int | None]]:
+        people = ((person.role, person.key) for _, person in checked.planned())
+        return ((person, succession.heir(person)) for person in people)
+
     reserved = registry.reserve(
         batch.id,
-        (person for person in people if not succession.heir(person)),
+        (person for person, heir in heirs() if not heir),
         issued_on=batch.issued_on,
         title=batch.title,
         at=at,
         new_code=new_code,
     )
-    credentials, numbers, changed = Packed[Credential](), array("L"), list[Problem]()
-    rows, places = checked.planned(), iter(reserved)
-    while part := list(islice(rows, SLICE)):
-        heirs = [succession.heir((person.role, person.key)) for _, person in part]
-        held = [None if heir else next(places) for heir in heirs]
-        given = [n or (place.number if place else 0) for n, place in zip(heirs, held, strict=True)]
-        stated = registry.stated(batch.id, given)
-        for (entry, person), number, place in zip(part, given, held, strict=True):
-            if facts := stated.get(number):
-                # what was issued is said again as it was, whatever the row says now
-                credential = report.with_row(Credential.of_facts(facts), person)
-                changed += report.changed(credential, person)
-            else:
-                assert place is not None
-                credential = _new(batch, entry, person, place)
-            credentials.append(credential)
-        numbers.extend(given)
-    return Plan(credentials, numbers, succession, tuple(changed))
-
-
-def _new(batch: Batch, entry: RosterEntry, person: Recipient, place: Reservation) -> Credential:
-    return Credential(
-        batch=batch.id,
-        number=place.number,
-        code=place.code,
-        template=entry.template,
-        languages=entry.languages,
-        issued_on=batch.issued_on,
-        planned_at=place.planned_at,
-        title=batch.title,
-        recipient=person,
-    )
+    own = (place.number for place in reserved)
+    numbers = array("L", (heir or next(own) for _, heir in heirs()) if replaced else own)
+    return Plan(numbers, succession, checked, registry, reserved, begun)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, exists, insert, select
 
 from certgen.errors import InputError, NotFound, RegistryError
 from certgen.model import Role, Status
@@ -108,6 +108,12 @@ class Registry:
         """The numbers of ``batch``: whose they are, and which took the place of which."""
         with self._reading() as connection:
             return survey.succession(connection, batch)
+
+    def begun(self, batch: str) -> bool:
+        """Whether anything of ``batch`` was issued."""
+        query = select(exists().where(certificates.c.batch == batch))
+        with self._reading() as connection:
+            return bool(connection.scalar(query))
 
     def anyone_replaced(self, batch: str) -> bool:
         """Whether any certificate of ``batch`` was replaced: ``succession`` tells by which."""
