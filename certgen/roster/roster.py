@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
     settled = {str(p.fields["field"]) for p in problems if p.code == "empty_column"}
     needed = {name for name, essential in asked.items() if essential and overview.has(layout, name)}
     zero_width = cells.zero_width(overview.identities(layout, body()))
-    reading = Reading(file, table, layout, needed - settled)
+    # it is part of a circle, in which the rows would stay until somebody looks for garbage
+    reading = Reading(file, replace(table, rows=()), layout, needed - settled)
     reader = rows.Rows(reading, role, zero_width)
     named = {name: column.header for name, column in layout.fields.items()}
     repeats, repeated_here = overview.Repeats(named), list[Problem]()

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ _SIGNATURES = (
 )
 """First bytes → the kind of file, said by the name people know it by."""
 _WEB = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<table|<head|<meta)", re.IGNORECASE)
+_SOMETHING = re.compile(rb"[^\0 \t\r\n]")
 _RAW = bytes(set(range(32)) - set(b"\t\n\r\f\x1a")) + b"\x7f"
 _LOOK = 64 * 1024
 
@@ -90,7 +92,7 @@ def _bytes(file: Path, place: Place) -> bytes:
     except (OSError, ValueError) as refused:
         detail = getattr(refused, "strerror", None) or str(refused)
         raise Unreadable(Problem.at(place, "unreadable_file", detail=detail)) from refused
-    if not data.strip(b"\0 \t\r\n"):
+    if not _SOMETHING.search(data):
         raise Unreadable(Problem.at(place, "empty_file"))
     return data
 
@@ -112,7 +114,7 @@ def _is_workbook(data: bytes, place: Place) -> bool:
     for first, kind in _SIGNATURES:
         if data.startswith(first) and _raw(data):
             raise Unreadable(Problem.at(place, "not_a_list", kind=kind))
-    if _WEB.match(data.removeprefix(b"\xef\xbb\xbf")):
+    if _WEB.match(data, len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0):
         raise Unreadable(Problem.at(place, "not_a_list", kind="HTML/XML"))
     return False
 
