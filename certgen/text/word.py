@@ -122,9 +122,7 @@ class Vocabulary:
         singly: list[Glyph] = []
         passed = 0
         for part in parts:
-            glyphs = [
-                glyph._replace(cluster=glyph.cluster + passed) for glyph in self._alone(part)
-            ]
+            glyphs = [glyph._replace(cluster=glyph.cluster + passed) for glyph in self._alone(part)]
             singly = glyphs + singly if self._rtl else singly + glyphs
             passed += len(part)
         return self._shape("".join(parts), 0, passed) != singly
