@@ -1,8 +1,9 @@
 """Map one function over chunks of work in several processes, whatever becomes of the processes.
 
-Neither the standard pool nor its peers survive a killed worker: all queued work is lost. Here a
-death only costs the chunks that were running: they are tried again one at a time, and a chunk that
-kills its worker when it is alone is halved until the item to blame is found.
+Neither the standard pool nor its peers survive a killed worker: all queued work is lost. Here each
+process is a pool of its own, and a death only costs the chunks it had: they are tried again one at
+a time, and a chunk that kills its worker when it is alone is halved until the item to blame is
+found.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ from typing import Any, Generic, Self, TypeVar
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 _TRIES_ALONE = 2
+_UNDER_WAY = 2
+"""Chunks that a worker has: one at hand, so that it need not wait for the coordinator."""
+_AHEAD = 2
+"""Chunks for each worker that wait for their turn."""
 _NEW_VALUES = 50_000
 """Values a worker makes between two searches for garbage."""
 
@@ -39,89 +44,133 @@ class Engine:
     """Worker processes with their opening call. Use it as a context manager.
 
     They are forked when it is entered, before this process reads what it does not share, and they
-    stay: what they keep serves every later ``run``.
+    stay: what they keep serves every later ``run``. So chunks go to them in turn: the same one goes
+    to the worker that had it in an earlier run, unless that is busy while another has nothing left.
     """
 
     def __init__(self, jobs: int, opening: Callable[..., None], arguments: tuple[Any, ...]):
         """``opening`` is called with ``arguments`` once in each of ``jobs`` workers."""
         self.jobs = jobs
-        self._opening = opening
-        self._arguments = arguments
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers = [_Worker(opening, arguments) for _ in range(jobs)]
 
     def __enter__(self) -> Self:
-        self._open().submit(_ready)  # the pool forks all its processes at the first task
+        for worker in self._workers:
+            worker.submit(_call, _ready, ())  # its process is forked at the first task
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._close(wait=False)
+        for worker in self._workers:
+            worker.close(wait=False)
 
     def run(
         self, function: Callable[[tuple[Item, ...]], Answer], chunks: Iterable[tuple[Item, ...]]
     ) -> Iterator[Outcome[Item, Answer]]:
         """The outcome of every chunk, in order of completion.
 
-        What ``function`` raises is raised here; at most ``2 * jobs`` chunks are under way, and the
-        others not yet taken from ``chunks``. Items are hashable.
+        What ``function`` raises is raised here; at most ``2 * jobs`` chunks are under way, and few
+        of the others taken from ``chunks`` before. Items are hashable.
         """
-        waiting, alone = iter(chunks), deque[tuple[Item, ...]]()
-        tries: dict[tuple[Item, ...], int] = {}
-        running: dict[Future[Answer], tuple[Item, ...]] = {}
+        turns = _Turns(chunks, self.jobs)
+        running: dict[Future[Answer], tuple[int, tuple[Item, ...]]] = {}
         while True:
-            try:
-                while alone and not running:
-                    self._submit(function, alone.popleft(), running)
-                while not alone and len(running) < 2 * self.jobs and (chunk := next(waiting, None)):
-                    self._submit(function, chunk, running)
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    answer = future.result()
-                    yield Outcome(running.pop(future), answer)
-            except BrokenProcessPool:
-                self._close(wait=True)
-                suspects = list(running.values())
-                running.clear()
-                if len(suspects) > 1:
-                    alone.extend(suspects)
+            for number, worker in enumerate(self._workers):
+                while chunk := turns.next(number, [c for n, c in running.values() if n == number]):
+                    running[worker.submit(_call, function, chunk)] = number, chunk
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                if future not in running:  # it died with another
                     continue
-                (chunk,) = suspects
-                tries[chunk] = tries.get(chunk, 0) + 1
-                if tries[chunk] < _TRIES_ALONE:
-                    alone.appendleft(chunk)
-                elif len(chunk) > 1:
-                    middle = len(chunk) // 2
-                    alone.extendleft((chunk[middle:], chunk[:middle]))
+                number, chunk = running.pop(future)
+                try:
+                    answer = future.result()
+                except BrokenProcessPool:
+                    self._workers[number].close(wait=True)
+                    lost = [f for f, (n, _) in running.items() if n == number]
+                    suspects = [chunk, *(running.pop(each)[1] for each in lost)]
+                    if turns.blame(suspects):
+                        yield Outcome(chunk, None)
                 else:
-                    yield Outcome(chunk, None)
+                    yield Outcome(chunk, answer)
 
-    def _submit(
-        self,
-        function: Callable[[tuple[Item, ...]], Answer],
-        chunk: tuple[Item, ...],
-        running: dict[Future[Answer], tuple[Item, ...]],
-    ) -> None:
-        running_future = Future[Answer]()
-        try:
-            running_future = self._open().submit(_call, function, chunk)
-        finally:
-            running[running_future] = chunk
 
-    def _open(self) -> ProcessPoolExecutor:
+class _Worker:
+    """One process, that is forked when there is something to do, and again when it has died."""
+
+    def __init__(self, opening: Callable[..., None], arguments: tuple[Any, ...]):
+        self._opening = opening
+        self._arguments = arguments
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, function: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
+        """The answer to come. Raises nothing: a process that is dead answers so."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self.jobs,
+                1,
                 # No thread of this process holds a lock that a worker needs: see ``cli.show``.
                 mp_context=multiprocessing.get_context("fork"),
                 initializer=_open,
                 initargs=(self._opening, self._arguments),
             )
-        return self._pool
+        try:
+            return self._pool.submit(function, *arguments)
+        except BrokenProcessPool as died:
+            answer = Future[Answer]()
+            answer.set_exception(died)
+            return answer
 
-    def _close(self, *, wait: bool) -> None:
+    def close(self, *, wait: bool) -> None:
+        """End the process, after what it is at if ``wait``."""
         if self._pool is not None:
             self._pool.shutdown(wait=wait, cancel_futures=True)
             self._pool = None
+
+
+class _Turns(Generic[Item]):
+    """Whose turn each chunk is, and what to do with those that a worker died of."""
+
+    def __init__(self, chunks: Iterable[tuple[Item, ...]], jobs: int):
+        self._rest = enumerate(chunks)
+        self._queues = [deque[tuple[Item, ...]]() for _ in range(jobs)]
+        self._alone = deque[tuple[Item, ...]]()
+        self._tries: dict[tuple[Item, ...], int] = {}
+
+    def next(self, worker: int, under_way: Sequence[tuple[Item, ...]]) -> tuple[Item, ...] | None:
+        """The next chunk for ``worker``, which has those ``under_way``; None when it must wait."""
+        if any(chunk in self._tries for chunk in under_way):
+            return None
+        if self._alone:
+            if under_way:
+                return None
+            chunk = self._alone.popleft()
+            self._tries.setdefault(chunk, 0)
+            return chunk
+        if len(under_way) == _UNDER_WAY:
+            return None
+        jobs, queue = len(self._queues), self._queues[worker]
+        while not queue and sum(map(len, self._queues)) < _AHEAD * jobs:
+            if (each := next(self._rest, None)) is None:
+                break
+            self._queues[each[0] % jobs].append(each[1])
+        longest = queue or max(self._queues, key=len)
+        return longest.popleft() if longest else None
+
+    def blame(self, suspects: Sequence[tuple[Item, ...]]) -> bool:
+        """Try ``suspects`` again, one at a time; whether it is proven of the only one, an item."""
+        if len(suspects) > 1:
+            self._alone.extend(suspects)
+            return False
+        (chunk,) = suspects
+        tries = self._tries.pop(chunk, 0) + 1
+        if tries < _TRIES_ALONE:
+            self._tries[chunk] = tries
+            self._alone.appendleft(chunk)
+        elif len(chunk) > 1:
+            middle = len(chunk) // 2
+            self._alone.extendleft((chunk[middle:], chunk[:middle]))
+        else:
+            return True
+        return False
 
 
 _failure: Exception | None = None
@@ -148,7 +197,7 @@ def _call(function: Callable[[tuple[Item, ...]], Answer], chunk: tuple[Item, ...
     return function(chunk)
 
 
-def _ready() -> None:
+def _ready(_: tuple[Any, ...]) -> None:
     """What a worker does that has nothing to do yet."""
 
 

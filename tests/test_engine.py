@@ -1,0 +1,95 @@
+"""Chunks of work in several processes, some of which die."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from certgen.engine import Engine, chunked
+
+
+def opened(folder: Path) -> None:
+    (folder / f"{os.getpid()}").touch()
+
+
+def failing(why: str) -> None:
+    raise ValueError(why)
+
+
+def worker(chunk: tuple[int, ...]) -> int:
+    time.sleep(0.02)  # long enough that nobody has nothing left before the others
+    return os.getpid()
+
+
+def dying(chunk: tuple[int, ...]) -> tuple[int, ...]:
+    """It dies of every thirteenth item, and once of the seventh."""
+    if any(item % 13 == 12 for item in chunk):
+        os._exit(1)
+    if 7 in chunk:
+        try:
+            Path("seven").touch(exist_ok=False)
+        except FileExistsError:
+            return chunk
+        os._exit(1)
+    return chunk
+
+
+def test_a_chunk_goes_to_the_worker_that_had_it_before(tmp_path: Path) -> None:
+    """What that one keeps of it is at hand."""
+    chunks = list(chunked(range(60), 3))
+    with Engine(2, opened, (tmp_path,)) as engine:
+        first, again = (
+            {outcome.chunk: outcome.answer for outcome in engine.run(worker, chunks)}
+            for _ in range(2)
+        )
+    assert list(first) != [] and set(first) == set(again) == set(chunks)
+    assert len(set(first.values())) == len(list(tmp_path.iterdir())) == 2
+    same = sum(first[chunk] == again[chunk] for chunk in chunks)
+    assert same >= len(chunks) - 4, "in turn, but for the last ones"
+
+
+def test_whoever_has_nothing_left_helps_the_others(tmp_path: Path) -> None:
+    """Every second chunk is slow: all would wait for the worker whose turn those are."""
+
+    with Engine(2, opened, (tmp_path,)) as engine:
+        told = [(o.chunk[0], o.answer) for o in engine.run(slow, chunked(range(24), 1))]
+    assert sorted(item for item, _ in told) == list(range(24))
+    busy = {pid: sum(1 for item, by in told if by == pid and item % 2) for _, pid in told}
+    assert min(busy.values()) >= 2
+
+
+def slow(chunk: tuple[int, ...]) -> int:
+    time.sleep(0.1 if chunk[0] % 2 else 0.001)
+    return os.getpid()
+
+
+def test_only_what_kills_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "opened").mkdir()
+    with Engine(2, opened, (tmp_path / "opened",)) as engine:
+        outcomes = list(engine.run(dying, chunked(range(40), 5)))
+    lost = [outcome.chunk for outcome in outcomes if outcome.answer is None]
+    assert sorted(lost) == [(12,), (25,), (38,)]
+    kept = [item for outcome in outcomes if outcome.answer for item in outcome.chunk]
+    assert sorted(kept) == [item for item in range(40) if item % 13 != 12]
+
+
+def test_why_a_worker_cannot_be_opened_is_told() -> None:
+    with pytest.raises(ValueError, match="no fonts"), Engine(2, failing, ("no fonts",)) as engine:
+        list(engine.run(worker, [(1,), (2,)]))
+
+
+def test_chunks_are_taken_when_they_are_needed(tmp_path: Path) -> None:
+    taken: list[int] = []
+
+    def chunks() -> object:
+        for number in range(200):
+            taken.append(number)
+            yield (number,)
+
+    with Engine(2, opened, (tmp_path,)) as engine:
+        for done, _ in enumerate(engine.run(worker, chunks())):  # type: ignore[arg-type]
+            assert len(taken) <= done + 12
