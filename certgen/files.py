@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TextIO
+from weakref import finalize
 
 from certgen.errors import InputError, StorageError
 
@@ -105,7 +106,7 @@ def sha256_of(file: Path) -> str | None:
 
 
 class Aside:
-    """Lines of text put aside in a file without a name, that is gone when this process is.
+    """Lines of text put aside in a file without a name, that is gone when nobody has this.
 
     Raises ``StorageError``.
     """
@@ -116,6 +117,7 @@ class Aside:
             self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as this
         except OSError as error:
             raise refused(folder, error) from None
+        finalize(self, self._file.close)
 
     def put(self, line: str) -> int:
         """Put ``line`` aside; where it is then."""
