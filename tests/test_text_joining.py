@@ -84,3 +84,9 @@ def test_one_line() -> None:
     assert one_line("e\u0301\tle\r\nmot\u2028\u2068x\u2069") == "é le  mot \u2068x\u2069"
     assert one_line("plain ASCII") == "plain ASCII"
     assert one_line("a\nb") == "a b"
+
+
+def test_what_pasted_text_brings_along_is_left_out() -> None:
+    """U+FEFF shows nothing, and an archive forbids it as the meaning of a glyph."""
+    assert one_line("\ufeffcafé") == clean("\ufeffcafé") == "café"
+    assert isolated("\ufeffcafé") == "\u2068café\u2069"

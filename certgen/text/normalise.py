@@ -10,16 +10,20 @@ from certgen.text.line import BIDI_CONTROLS
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Shows nothing, comes along with pasted text, and may stand for no glyph in an archive (ISO
+19005-3, 6.2.11.7.2)."""
+
 _CONTROLS = frozenset(BIDI_CONTROLS)
 _WITHOUT_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _BREAKS = re.compile("[\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
-    """``text`` in Unicode normalisation form C (UAX #15), without bidi controls."""
+    """``text`` in Unicode normalisation form C (UAX #15), without bidi controls and U+FEFF."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", bare(text))
+    return unicodedata.normalize("NFC", bare(text).replace(BYTE_ORDER_MARK, ""))
 
 
 def bare(text: str) -> str:
@@ -36,7 +40,8 @@ def isolated(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` composed, tabs and line ends as spaces; bidi controls stay, they steer its order."""
+    """``text`` composed, tabs and line ends as spaces, without U+FEFF; bidi controls stay, they
+    steer its order."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _BREAKS.sub(" ", text))
+    return unicodedata.normalize("NFC", _BREAKS.sub(" ", text).replace(BYTE_ORDER_MARK, ""))
