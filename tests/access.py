@@ -31,9 +31,16 @@ def everything_is_marked(file: File) -> object:
                 inside.pop()
             case painting if painting in PAINTING and not inside:
                 return painting
-    tagged = {"/MCID", "/StructParent", "/StructParents"}
-    held = [e for e in file.streams if tagged & {*e.keys()}]
-    return inside or held or not bool(file.pdf.Root.MarkInfo.Marked)
+    return inside or not bool(file.pdf.Root.MarkInfo.Marked)
+
+
+@rule("UA 7.20")
+def forms_are_drawings(file: File) -> object:
+    """What stands in a form belongs to the element that places it: no text, no marks of its own."""
+    tagged = {"/StructParent", "/StructParents"}
+    held = [each for each in file.streams if tagged & {*each.keys()}]
+    used = {str(op) for each in file.contents[1:] for _, op in pikepdf.parse_content_stream(each)}
+    return held or used & {"BT", "Tj", "TJ", "BMC", "BDC", "MP", "DP"}
 
 
 @rule("UA 7.1 (roles)")
@@ -63,20 +70,29 @@ def parent_tree(file: File) -> object:
     *elements, form = file.elements
     agree = there == {int(each.K): str(each.S) for each in elements}
     linked = all(parents[int(each.K)].objgen == each.objgen for each in elements)
+    linked &= all(each.P.objgen == file.pdf.Root.StructTreeRoot.K.objgen for each in file.elements)
     nulls = all(e is None for mcid, e in enumerate(parents) if mcid not in there)
     return not (agree and linked and nulls) or keys[1].objgen != form.objgen
 
 
 @rule("UA 7.2")
 def languages(file: File) -> object:
-    tags = [str(each.get("/Lang", "")) for each in (file.pdf.Root, *file.elements)]
+    tree = file.pdf.Root.StructTreeRoot
+    tags = [str(each.get("/Lang", "")) for each in (file.pdf.Root, tree.K, *file.elements)]
     return [tag for tag in tags if not re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", tag)]
 
 
 @rule("UA 7.3")
 def figures(file: File) -> object:
+    """Each has words, and a box on the page."""
     found = [each for each in file.elements if each.S == "/Figure"]
-    return not found or [e for e in found if not str(e.Alt).strip() or len(e.A.BBox) != 4]
+    left, low, right, high = map(float, file.page.MediaBox)
+
+    def sound(figure: pikepdf.Object) -> bool:
+        x, y, xx, yy = map(float, figure.A.BBox)
+        return bool(str(figure.Alt).strip()) and left <= x < xx <= right and low <= y < yy <= high
+
+    return not found or [each for each in found if not sound(each)]
 
 
 @rule("UA 7.4")

@@ -13,6 +13,7 @@ import pikepdf
 NAMESPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
     "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
     "e": "http://www.aiim.org/pdfa/ns/extension/",
@@ -75,9 +76,13 @@ class File:
 
     @cached_property
     def contents(self) -> list[Any]:
-        """The page's content and that of every form."""
-        forms = [each for each in self.streams if each.get("/Subtype") == "/Form"]
-        return [self.pdf.pages[0], *forms]
+        """The page's content and that of every form and tile."""
+        drawn = [
+            each
+            for each in self.streams
+            if each.get("/Subtype") == "/Form" or each.get("/PatternType") == 1
+        ]
+        return [self.pdf.pages[0], *drawn]
 
     @cached_property
     def used(self) -> dict[str, set[int]]:

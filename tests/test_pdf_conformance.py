@@ -12,11 +12,12 @@ import conformance
 import demo_pages
 import pikepdf
 import pytest
-from access import RULES
+from asn1crypto.cms import ContentInfo
 from demo_pages import Demo
 from opened import File, opened
 from pdfua import Severity, validate
-from pikepdf import Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
+from spelt import RULES
 
 BILINGUAL = demo_pages.PAGES[2]
 
@@ -119,6 +120,17 @@ def form(pdf: Pdf) -> pikepdf.Object:
     )
 
 
+def seal(pdf: Pdf) -> pikepdf.Object:
+    return pdf.Root.AcroForm.Fields[0].V
+
+
+def unsigned(pdf: Pdf) -> bytes:
+    """The seal without its certificates."""
+    cms = ContentInfo.load(bytes(seal(pdf).Contents))
+    cms["content"]["certificates"] = []
+    return cms.dump(force=True)
+
+
 def intent(pdf: Pdf) -> pikepdf.Object:
     return pdf.Root.OutputIntents[0]
 
@@ -134,15 +146,18 @@ BROKEN: dict[str, Callable[[bytes], bytes] | Callable[[Pdf], None]] = {}
 BYTES: dict[str, tuple[bytes, bytes]] = {
     "header": (b"%PDF-1.7\n", b"%PDF-2.0\n"),
     "trailer": (b"%%EOF\n", b"%%EOF\n\n "),
-    "stream_lengths": (b"\nendstream\nendobj\n", b"\n\nendstream\nendobj\n"),
-    "object_layout": (b"\n20 0 obj\n", b"\n20 0 obj "),
+    "layout": (b"\nendstream\nendobj\n", b"\n\nendstream\nendobj\n"),
+    "hexadecimal_strings": (b"/ID[<", b"/ID[<0"),
     "signature_range": (b"/ByteRange[0 ", b"/ByteRange[0 1"),
 }
 OBJECTS: dict[str, Callable[[Pdf], None]] = {
     "filters": set_(image, "/Filter", Name.LZWDecode),
     "permissions": set_(lambda pdf: pdf.Root.Perms, "/UR", Dictionary()),
     "limits": content(b"EMC", b"q q q q q q q q q q q q q q q q q q q q q q q q q q q q q\nEMC"),
+    "values": content(b"EMC", b"EMC\n2147483648 w"),
+    "signer": lambda pdf: set_(seal, "/Contents", String(unsigned(pdf)))(pdf),
     "resources": content(b"/Q Do", b"/R Do"),
+    "operators": content(b"EMC", b"EMC\n/Perceptual ri"),
     "output_intent": without(root, "/OutputIntents"),
     "colours": content(b"EMC", b"0 0 0 1 k\nEMC"),
     "graphics_states": set_(
@@ -150,11 +165,14 @@ OBJECTS: dict[str, Callable[[Pdf], None]] = {
     ),
     "images": set_(image, "/Interpolate", True),
     "forms": set_(form, "/Ref", Dictionary()),
-    "no_transparency": set_(
-        lambda pdf: pdf.pages[0].obj, "/Group", Dictionary(S=Name.Transparency)
+    "blending": set_(
+        lambda pdf: pdf.pages[0].Resources, "/ExtGState", Dictionary(G=Dictionary(BM=Name.Glow))
     ),
     "font_dictionaries": set_(font, "/BaseFont", Name("/Amiri")),
     "composite_fonts": without(cid, "/CIDToGIDMap"),
+    "font_programs": set_(
+        lambda pdf: cid(pdf).FontDescriptor, "/FontBBox", Array([0, 0, 250, 250])
+    ),
     "glyphs_are_embedded": truncated,
     "widths": narrowed,
     "unicode_values": unmapped,
@@ -162,12 +180,15 @@ OBJECTS: dict[str, Callable[[Pdf], None]] = {
     "annotations": set_(widget, "/F", 128),
     "nothing_happens": set_(root, "/OpenAction", Dictionary(S=Name.JavaScript, JS=String("1"))),
     "packet": metadata('id="W5M0MpCehiHzreSzNTczkc9d"?>', 'id="W5M0" encoding="UTF-8"?>'),
+    "prefixes": metadata("xmlns:pdfaSchema=", "xmlns:schema="),
+    "property_types": metadata("<rdf:li>fr-MA<", "<rdf:li>français<"),
     "extension_schemas": metadata("<pdfaProperty:name>code<", "<pdfaProperty:name>other<"),
     "archival_identification": metadata('pdfaid:conformance="U"', 'pdfaid:conformance="C"'),
     "embedded_files": without(lambda pdf: pdf.Root.AF[0], "/AFRelationship"),
     "no_layers": set_(root, "/OCProperties", Dictionary()),
     "access_identification": metadata('pdfuaid:part="1"', 'pdfuaid:part="2"'),
     "everything_is_marked": content(b"EMC", b"EMC\n0 0 9 9 re f"),
+    "forms_are_drawings": lambda pdf: form(pdf).write(b"/P BMC EMC"),
     "structure_types": lambda pdf: set_(lambda p: element(p, "P"), "/S", Name.Story)(pdf),
     "title": set_(lambda pdf: pdf.Root.ViewerPreferences, "/DisplayDocTitle", False),
     "parent_tree": swapped,
