@@ -15,6 +15,7 @@ from io import BytesIO
 import pikepdf
 
 from certgen.errors import TemplateError
+from certgen.pdf import archive
 from certgen.pdf.ink import number
 from certgen.pdf.objects import HEADER, Object, Stretch, reference, stream
 
@@ -33,14 +34,6 @@ DRAWN = frozenset(
 """Operators that are taken; others do not exist, or not in an archive (6.2.2)."""
 DEEPEST = 28
 """Levels of ``q`` (6.1.13)."""
-BLENDS = frozenset(
-    {
-        *("/Normal", "/Compatible", "/Multiply", "/Screen", "/Overlay", "/Darken", "/Lighten"),
-        *("/ColorDodge", "/ColorBurn", "/HardLight", "/SoftLight", "/Difference", "/Exclusion"),
-        *("/Hue", "/Saturation", "/Color", "/Luminosity"),
-    }
-)
-"""Ways of blending (6.2.10)."""
 PRESS = frozenset({"k", "K"})
 INKS = frozenset({"/DeviceCMYK", "/CMYK", "/Separation", "/DeviceN"})
 """Colours that have no meaning under an sRGB output intent (6.2.4.3)."""
@@ -48,7 +41,7 @@ LEFT = frozenset(
     {
         *("/Font", "/ProcSet", "/Properties", "/Name", "/Metadata", "/PieceInfo", "/LastModified"),
         *("/StructParent", "/StructParents", "/AF", "/Interpolate", "/Alternates", "/OPI"),
-        *("/RI", "/Intent"),
+        *("/RI", "/Intent", "/Subtype2"),
         *("/TR", "/TR2", "/HT", "/HTO", "/HTP", "/BG", "/BG2", "/UCR", "/UCR2"),
     }
 )
@@ -93,24 +86,19 @@ def take(art: bytes, first: int) -> Art:
             if turned:
                 raise TemplateError("art_part", part=f"/Rotate {turned}")
             copy = _Copy(first)
-            resources = {
-                key.encode(): copy.entries(value)
-                for key, value in page.resources.items()
-                if key not in LEFT
-            }
-            content = _operators(page)
+            resources = copy.resources(page.resources)
+            content = _operators(page, page.resources)
             if left or bottom:
                 content = b"1 0 0 1 %b cm\n%b" % (_numbers(-left, -bottom), content)
             size = (right - left, top - bottom)
             return Art(content, resources, list(copy.objects()), size, reach)
-    except pikepdf.PdfError as wrong:
+    except (pikepdf.PdfError, UnicodeDecodeError) as wrong:
         raise TemplateError("art_unreadable", reason=wrong) from wrong
 
 
 def one_page(art: Art) -> bytes:
     """``art``, its objects numbered from 5, as a PDF of one page."""
     box = b"[0 0 %b]" % _numbers(*art.size)
-    resources = b"".join(b"%b<<%b>>" % entry for entry in art.resources.items())
     stretch = Stretch.of(
         [
             (1, b"<</Type/Catalog/Pages 2 0 R>>"),
@@ -118,7 +106,7 @@ def one_page(art: Art) -> bytes:
             (
                 3,
                 b"<</Type/Page/Parent 2 0 R/MediaBox%b/Resources<<%b>>/Contents 4 0 R>>"
-                % (box, resources),
+                % (box, _joined(art.resources)),
             ),
             (4, stream(art.content, level=12)),
             *art.objects,
@@ -173,8 +161,11 @@ def inset(pdf: bytes, pages: Sequence[Inset]) -> bytes:
     return joined.getvalue()
 
 
-def _operators(source: pikepdf.Page | pikepdf.Object) -> bytes:
-    """The content of a page or form, without empty text objects and marks of structure."""
+def _operators(source: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object) -> bytes:
+    """The content of a page or form, without empty text objects and marks of structure.
+
+    What was saved is restored at its end, and nothing that was not (ISO 32000-1, 8.4.2).
+    """
     kept, depth = [], 0
     for each in pikepdf.parse_content_stream(source):
         operator = str(each.operator)
@@ -185,13 +176,19 @@ def _operators(source: pikepdf.Page | pikepdf.Object) -> bytes:
             raise TemplateError("art_colours", colours=" ".join(words & INKS) or "/DeviceCMYK")
         if operator == "BDC" and "/OC" in words:
             raise TemplateError("art_part", part=FOREIGN["/OC"])
+        if operator == "Q" and not depth:
+            continue
         depth += (operator == "q") - (operator == "Q")
         if depth > DEEPEST:
             raise TemplateError("art_part", part=f"{depth} × q")
         if operator in DRAWN:
+            archive.check_resource(operator, each.operands, resources)
+            for operand in each.operands:
+                archive.check_value(operand)
             kept.append(each)
         elif operator not in EMPTY | MARKS:
             raise TemplateError("art_part", part=operator)
+    kept += [pikepdf.ContentStreamInstruction([], pikepdf.Operator("Q"))] * depth
     return pikepdf.unparse_content_stream(kept)
 
 
@@ -208,30 +205,49 @@ class _Copy:
         for place, met in enumerate(self._met):  # grows while it is walked
             yield self._first + place, self._body(met)
 
+    def resources(self, found: pikepdf.Object) -> dict[bytes, bytes]:
+        """Category → its entries. What those are called is free, ``/BG`` or ``/PS`` too."""
+        return {
+            category.encode(): b"".join(self._entry(*entry) for entry in sorted(named.items()))
+            for category, named in sorted(found.items())
+            if category in archive.CATEGORIES.values() and len(named)
+        }
+
     def entries(self, dictionary: pikepdf.Object, without: frozenset[str] = frozenset()) -> bytes:
         """The entries of ``dictionary`` in the order of their names, some left out."""
         for foreign, part in FOREIGN.items():
             if foreign in dictionary or dictionary.get("/Subtype") == foreign:
                 raise TemplateError("art_part", part=part)
-        blend = dictionary.get("/BM", pikepdf.Name.Normal)
-        if not {str(each) for each in _several(blend)} <= BLENDS:
-            raise TemplateError("art_part", part=f"/BM {blend}")
+        archive.check_blend(_several(dictionary.get("/BM", pikepdf.Name.Normal)))
         return b"".join(
-            pikepdf.Name(key).unparse() + b" " + self._spelt(value)
+            self._entry(key, value)
             for key, value in sorted(dictionary.items())
             if key not in LEFT and key not in without
         )
 
+    def _entry(self, key: str, value: pikepdf.Object) -> bytes:
+        archive.check_value(key)
+        name = pikepdf.Name(key).unparse()
+        if key != "/Resources":
+            return name + b" " + self._spelt(value)
+        return b"%b <<%b>>" % (name, _joined(self.resources(value)))
+
     def _body(self, met: pikepdf.Object) -> bytes:
         if not isinstance(met, pikepdf.Stream):
             return self._spelt(met, inside=True)
+        if "/F" in met:
+            raise TemplateError("art_part", part=FOREIGN["/Ref"])
         if met.get("/Subtype") == "/Form" or met.get("/PatternType") == 1:
-            return stream(_operators(met), self.entries(met, CODING), level=12)
+            content = _operators(met, met.get("/Resources", pikepdf.Dictionary()))
+            return stream(content, self.entries(met, CODING), level=12)
+        if met.get("/Subtype") == "/Image":
+            archive.check_image(met)
         if _codes(met) <= KEPT_CODES:
             return stream(met.read_raw_bytes(), self.entries(met, frozenset({"/Length"})))
         return stream(met.read_bytes(), self.entries(met, CODING), level=12)
 
     def _spelt(self, value: object, *, inside: bool = False) -> bytes:
+        archive.check_value(value)
         match value:
             case bool():
                 return b"true" if value else b"false"
@@ -254,8 +270,10 @@ class _Copy:
         raise TypeError(type(value).__name__)
 
     def _array(self, array: pikepdf.Object) -> bytes:
-        if len(array) == 2 and array[0] == pikepdf.Name.ICCBased and int(array[1].N) == 4:
-            raise TemplateError("art_colours", colours="/ICCBased 4")
+        if len(array) == 2 and array[0] == pikepdf.Name.ICCBased:
+            if int(array[1].N) == 4:
+                raise TemplateError("art_colours", colours="/ICCBased 4")
+            archive.check_profile(array[1])
         return b"[%b]" % b" ".join(map(self._spelt, array))
 
     def _number(self, value: pikepdf.Object) -> int:
@@ -263,6 +281,10 @@ class _Copy:
             self._numbers[value.objgen] = self._first + len(self._met)
             self._met.append(value)
         return self._numbers[value.objgen]
+
+
+def _joined(resources: dict[bytes, bytes]) -> bytes:
+    return b"".join(b"%b<<%b>>" % entry for entry in resources.items())
 
 
 def _codes(coded: pikepdf.Stream) -> set[str]:
