@@ -19,7 +19,7 @@ from certgen.composer import Composer
 from certgen.config import Settings
 from certgen.keys import Keys
 from certgen.language import read_languages
-from certgen.pdf import foreign
+from certgen.pdf import foreign, ink
 from certgen.pdf.art import draw
 from certgen.pdf.plate import compile_plate
 from certgen.pdf.stamp import stamp
@@ -105,6 +105,19 @@ def test_every_sheet_keeps_every_rule(
     sheet: str, template: str, languages: str, sealer: Sealer
 ) -> None:
     assert violated(certificate(composer(sheet, template, languages), sealer)) == []
+
+
+def test_the_seal_is_spoken_of_in_a_language_that_certgen_speaks(sealer: Sealer) -> None:
+    for languages, spoken in (("zgh", "en"), ("ar+zgh", "ar-MA")):
+        with opened(certificate(composer("card", "attestation", languages), sealer)).pdf as pdf:
+            *_, form = pdf.Root.StructTreeRoot.K.K
+            assert str(form.Lang) == spoken
+
+
+def test_a_box_may_have_a_long_name() -> None:
+    names = [ink.resource(ink.slot_form(box)) for box in ("شعار" * 30, "شعار" * 31)]
+    assert len({*names}) == 2
+    assert all(len(name.encode()) <= 127 for name in names)
 
 
 @pytest.mark.parametrize(("sheet", "languages"), [("a4-landscape", "ar+fr"), ("card", "en")])

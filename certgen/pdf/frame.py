@@ -8,6 +8,9 @@ from certgen.pdf import metadata, structure, trim
 from certgen.pdf.numbers import Fixed
 from certgen.pdf.objects import Object, reference, references, string
 
+FALLBACK = "en"
+"""What is said of a document in a language that certgen does not speak to people."""
+
 
 def frame(sheet: Sheet, outline: structure.Outline, issuer: str) -> list[Object]:
     """The objects that hold a document together, all of them dictionaries."""
@@ -32,7 +35,7 @@ def frame(sheet: Sheet, outline: structure.Outline, issuer: str) -> list[Object]
         (Fixed.PAGE, page),
         (Fixed.STRUCTURE, tree),
         (Fixed.PARENTS, outline.parents()),
-        (Fixed.FORM, structure.field(sheet.lang, seal)),
+        (Fixed.FORM, structure.field(sheet.lang if _spoken(sheet) else FALLBACK, seal)),
         (Fixed.FIELD, _field(seal)),
         (Fixed.FILE_SPECIFICATION, metadata.file_specification(_say(sheet, "credential"))),
     ]
@@ -85,7 +88,12 @@ def signature(issuer: str) -> bytes:
     ) % string(issuer)
 
 
-def _say(sheet: Sheet, key: str, **fields: str) -> str:
-    """A sentence in the document's main language, or in English if certgen does not speak that."""
+def _spoken(sheet: Sheet) -> str:
+    """The document's main language if certgen speaks it, else nothing."""
     main = sheet.languages.split("+")[0]
-    return words.say("pdf", key, main if main in words.LANGUAGES else "en", fields)
+    return main if main in words.LANGUAGES else ""
+
+
+def _say(sheet: Sheet, key: str, **fields: str) -> str:
+    """A sentence in the document's main language, or else in ``FALLBACK``."""
+    return words.say("pdf", key, _spoken(sheet) or FALLBACK, fields)

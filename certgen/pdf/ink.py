@@ -10,6 +10,7 @@ import cmath
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 
 POINTS_PER_MM = 72 / 25.4
 WHITE = "#FFFFFF"
@@ -40,8 +41,9 @@ class Drawing:
 
 
 def slot_form(slot: str) -> str:
-    """The name of the form that a slot of the sheet's structure shows."""
-    return f"S{slot.encode().hex()}"
+    """The name of the form that a slot of the sheet's structure shows: as short whatever the slot
+    is called, since a name in an archive has 127 bytes at most (ISO 19005-3, 6.1.13)."""
+    return f"S{blake2s(slot.encode(), digest_size=6).hexdigest()}"
 
 
 def resource(form: str) -> str:
