@@ -31,7 +31,8 @@ def everything_is_marked(file: File) -> object:
                 inside.pop()
             case painting if painting in PAINTING and not inside:
                 return painting
-    return inside or not bool(file.pdf.Root.MarkInfo.Marked)
+    marked = file.pdf.Root.MarkInfo
+    return inside or {*marked.keys()} != {"/Marked"} or not bool(marked.Marked)
 
 
 @rule("UA 7.20")

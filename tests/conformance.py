@@ -142,8 +142,10 @@ def images(file: File) -> object:
 
 @rule("A 6.2.9")
 def forms(file: File) -> object:
-    found = [each for each in file.streams if each.get("/Subtype") == "/Form"]
-    return [e for e in found if {"/OPI", "/PS", "/Subtype2", "/Ref"} & {*e.keys()}]
+    """Neither PostScript nor references to other files."""
+    found = [each for each in file.streams if each.get("/Subtype") in ("/Form", "/PS")]
+    banned = {"/OPI", "/PS", "/Subtype2", "/Ref"}
+    return [each for each in found if each.Subtype == "/PS" or banned & {*each.keys()}]
 
 
 @rule("A 6.2.10")
@@ -167,6 +169,8 @@ def font_dictionaries(file: File) -> object:
             and font.BaseFont == cid.BaseFont == descriptor.FontName
             and re.fullmatch(r"/[A-Z]{6}\+[\w-]+", str(font.BaseFont)) is not None
             and descriptor.is_indirect
+            and "/CIDSet" not in descriptor
+            and "/Subtype" not in descriptor.FontFile2
         )
 
     return [str(font.BaseFont) for font in file.fonts if not sound(font)]
@@ -254,7 +258,12 @@ def annotations(file: File) -> object:
     """One widget, without area so that it needs no appearance, printed and not hidden."""
     [widget] = file.page.Annots
     flags, area = int(widget.F), [float(edge) for edge in widget.Rect]
-    return widget.Subtype != "/Widget" or area != [0, 0, 0, 0] or flags & 0b1_0010_0111 != 0b100
+    return (
+        "/AP" in widget
+        or widget.Subtype != "/Widget"
+        or area != [0, 0, 0, 0]
+        or flags & 0b1_0010_0111 != 0b100
+    )
 
 
 @rule("A 6.4.1, 6.5, 6.6.1")
@@ -307,16 +316,23 @@ def property_types(file: File) -> object:
     return wrong or not languages or not creator.text
 
 
+def local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
 @rule("A 6.6.2.3")
 def extension_schemas(file: File) -> object:
     """Every property is of a known schema, or of one that is described to the letter."""
     described: dict[str, set[str]] = {}
     for schema in file.xml(".//e:schemas/rdf:Bag/rdf:li"):
         space = schema.findtext("s:namespaceURI", "", NAMESPACES)
-        if not schema.findtext("s:schema", "", NAMESPACES):
-            return "a schema without a title"
+        fields = {*map(local, schema)}
+        if fields != {"schema", "namespaceURI", "prefix", "property"} or not schema[0].text:
+            return [*map(local, schema)]
         for each in schema.findall("s:property/rdf:Seq/rdf:li", NAMESPACES):
             parts = ("name", "valueType", "category", "description")
+            if {*map(local, each)} != {*parts}:
+                return [*map(local, each)]
             name, kind, category, text = (each.findtext(f"p:{p}", "", NAMESPACES) for p in parts)
             if kind not in ("Text", "Integer") or category not in ("internal", "external"):
                 return f"{name}: {kind}, {category}"
@@ -331,7 +347,10 @@ def extension_schemas(file: File) -> object:
 
 @rule("A 6.6.4")
 def archival_identification(file: File) -> object:
-    return (file.said("pdfaid", "part"), file.said("pdfaid", "conformance")) != ("3", "U")
+    """Part and level, and nothing else of that schema: no amendment, no corrigendum."""
+    said = (file.said("pdfaid", "part"), file.said("pdfaid", "conformance"))
+    others = {file.said("pdfaid", name) for name in ("amd", "corr", "rev")} - {""}
+    return others or said != ("3", "U")
 
 
 @rule("A 6.8, UA 7.11")

@@ -85,7 +85,7 @@ def permissions(file: File) -> object:
 
 @rule("A 6.1.13")
 def limits(file: File) -> object:
-    """The page's boxes, and how deep graphics states are nested; numbers and names: ``spelt``."""
+    """The page's boxes, how many objects, and how deep graphics states are nested."""
     for content in file.contents:
         depth = 0
         for _, operator in pikepdf.parse_content_stream(content):
@@ -94,6 +94,8 @@ def limits(file: File) -> object:
                 return depth
         if depth:
             return depth
+    if int(file.pdf.trailer.Size) > 8388607:
+        return "objects"
     boxes = [file.page[key] for key in BOXES if key in file.page]
     sides = [abs(float(box[at + 2]) - float(box[at])) for box in boxes for at in (0, 1)]
     return [side for side in sides if not 3 <= side <= 14400]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -225,6 +226,24 @@ def test_every_rule_catches_what_breaks_it(name: str, sound: bytes) -> None:
 
 def test_each_rule_has_its_control() -> None:
     assert {name.rpartition(" ")[2] for name in RULES} == {*BYTES, *OBJECTS}
+
+
+def test_the_reference_tells_what_holds_each_clause() -> None:
+    """And its sums are those of its rows."""
+    page = (demo_pages.REPOSITORY / "docs/reference/conformance.md").read_text("utf-8")
+    top, *standards = page.split("\n## ")
+    held, absent = (
+        [int(cell) for cell in row]
+        for row in re.findall(r"^\| a test .* \| (\d+) \| (\d+) \|", top, re.M)
+    )
+    names: set[str] = {"nothing_is_empty"}
+    for place, standard in enumerate(standards):
+        rows = re.findall(r"^\| [\d.]+ \| (\d+) \| (\d+) \| .* \| (.*) \|", standard, re.M)
+        assert sum(int(row[0]) for row in rows) == held[place] + absent[place]
+        assert sum(int(row[1]) for row in rows) == absent[place]
+        names |= {name for row in rows for name in re.findall(r"`(\w+)`", row[2])}
+    assert names == {name.rpartition(" ")[2] for name in RULES}
+    assert f"{len(RULES)} rules of their own" in page
 
 
 def outloud(*files: Path) -> subprocess.CompletedProcess[str]:
