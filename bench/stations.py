@@ -18,7 +18,7 @@ from typing import Any
 
 from workplace import found
 
-from certgen import composer, workshop
+from certgen import band, composer, workshop
 from certgen.batch import find_batch, read_batch
 from certgen.office import Office
 from certgen.pdf import content, fontfile, metadata, objects, plate, stamp, structure
@@ -28,9 +28,10 @@ from certgen.text import setting, typesetter, word
 STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("examine: fields, sentences, names", composer.Composer, "examine"),
     ("page: fields, sentences, marks", composer.Composer, "page"),
-    ("page: names in their band", composer.Composer, "_names"),
+    ("page: names in their band", band, "placed"),
+    ("examine: names in their band", band, "fits"),
     ("page: what a session shares", composer.Composer, "_shared"),
-    ("text: a line", typesetter.Typesetter, "_set"),
+    ("text: a line", typesetter.Typesetter, "line"),
     ("text: a paragraph", typesetter.Typesetter, "_wrap"),
     ("text: words found", word.Vocabulary, "set"),
     ("text: words set anew", word.Vocabulary, "_made"),
