@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import click
@@ -13,10 +12,8 @@ from certgen.cli.commands import certgen
 from certgen.cli.fates import reinstate, replace, revoke
 from certgen.cli.proofs import preview, print_
 from certgen.cli.templates import template
+from certgen.engine import seek_garbage_seldom
 from certgen.errors import CertgenError, ExitCode
-
-_NEW_VALUES = 50_000
-"""Made between two searches for garbage."""
 
 for each in (revoke, reinstate, replace):
     certgen.add_command(each)
@@ -27,9 +24,7 @@ certgen.add_command(template)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its ``ExitCode``."""
-    # What is there by now stays; nearly all that comes is gone before garbage is looked for.
-    gc.freeze()
-    gc.set_threshold(_NEW_VALUES)
+    seek_garbage_seldom()
     arguments = sys.argv[1:] if arguments is None else arguments
     lang = spoken.asked_language(arguments)
     if lang:
