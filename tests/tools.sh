@@ -4,11 +4,14 @@
 set -eu
 missing=""
 for pair in pdftotext:poppler-utils pdfsig:poppler-utils qpdf:qpdf zbarimg:zbar-tools \
-    openssl:openssl certutil:libnss3-tools crlutil:libnss3-tools chromium:chromium node:nodejs softhsm2-util:softhsm2 cc:gcc; do
+    openssl:openssl certutil:libnss3-tools crlutil:libnss3-tools chromium:chromium node:nodejs softhsm2-util:softhsm2 cc:gcc \
+    javac:default-jdk-headless; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 # Not a program: the fonts with which Tifinagh is set.
 [ -e /usr/share/fonts/truetype/noto/NotoSansTifinagh-Regular.ttf ] || missing="$missing fonts-noto-core"
+# Nor this: what veraPDF reads its rules with.
+[ -e /usr/share/java/jaxb-runtime.jar ] || missing="$missing libjaxb-java"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq
