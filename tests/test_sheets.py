@@ -63,12 +63,13 @@ COURSES = {
     "en": "Budget preparation, financial management of local authorities and projects",
     "zgh": "ⴰⵙⵙⵎⵔⵙ ⵏ ⵓⵎⵙⵙⵓⴷⵙ ⴷ ⵉⵏⵜⵔⵏⵉⵜ ⴳ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ",
 }
+_RABAT = {"en": "Urban municipality of Rabat", "zgh": "ⵜⴰⴳⵔⴰⵡⵜ ⵏ ⵕⵕⴱⴰⵟ"}
 TOWNS = {
-    "ar": "الجماعة الحضرية للرباط",
-    "fr": "Commune urbaine de Rabat",
-    "en": "Urban municipality of Rabat",
-    "zgh": "ⵜⴰⴳⵔⴰⵡⵜ ⵏ ⵕⵕⴱⴰⵟ",
+    "shortest": {"ar": "جماعة الحشم", "fr": "Commune d’Ajjou", **_RABAT},
+    "usual": {"ar": "الجماعة الحضرية للرباط", "fr": "Commune urbaine de Rabat", **_RABAT},
+    "longest": {"ar": "جماعة سيدي أمبارك", "fr": "Commune d’Ouled Sidi Ouaâziz", **_RABAT},
 }
+"""Letters that reach deep, and high ones."""
 OCCASION = Occasion(
     "DU-2026",
     {
@@ -143,8 +144,8 @@ def credential(template: str, page: str, length: str, gender: Gender = Gender.FE
         Role.TRAINEE,
         NAMES[length],
         gender,
-        TOWNS,
-        "elected_official" if length != "shortest" else None,
+        TOWNS[length],
+        "elected_official",
         "128",
         COURSES,
         Decimal(12),
