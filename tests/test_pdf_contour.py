@@ -35,7 +35,7 @@ def test_curves_stay_and_points_go(name: str) -> None:
         assert all(x % grid == y % grid == 0 for x, y, _ in made)
         away.append(apart(drawn(made), drawn(contour)) / grid)
     assert max(away) < 1
-    assert sum(away) / len(away) < 0.6
+    assert sum(away) / len(away) < 0.65
 
 
 @pytest.mark.parametrize("name", FACES)

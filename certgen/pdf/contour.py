@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from certgen.text.outline import Contour, Point
 
-SLACK = 1 / 4
+SLACK = 1 / 3
 """How far fewer points may move a curve, in steps of the grid; the grid moves it up to 0.7."""
 BENT = 0.1
 """Tangent of the angle from which two arcs meet in a corner."""
