@@ -23,10 +23,11 @@ from pathlib import Path
 
 from certgen.keys import Device, Keys
 from certgen.office import Office
-from certgen.proof import specimen
+from certgen.plan import draft
 from certgen.seal.sealer import Sealer
 from certgen.setup import found_office
-from certgen.workshop import Ceremony, Task, Workshop
+from certgen.task import Ceremony, Task
+from certgen.workshop import Workshop
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN = b"4321"
@@ -107,7 +108,7 @@ def certificates(folder: Path, keys: Keys) -> Callable[[], None]:
         read = office.read(office.batch("example"))
         rows = islice(enumerate(cycle(read.planned()), 1), CERTIFICATES)
         tasks = [
-            Task(specimen.credential(read.batch, entry, recipient, number), entry.languages[0])
+            Task(draft(read.batch, entry, recipient, number), entry.languages[0])
             for number, (entry, recipient) in rows
         ]
         workshop = Workshop(office.settings, Ceremony.of(read.batch), keys)

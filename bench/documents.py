@@ -18,8 +18,9 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 from certgen.office import Office
 from certgen.page import Block, Sheet, SymbolMark, TextMark
+from certgen.task import Ceremony
 from certgen.text.faces import Catalogue
-from certgen.workshop import Ceremony, Workshop
+from certgen.workshop import Workshop
 
 LANGUAGES = "ar+fr"
 BLACK = "#000000"

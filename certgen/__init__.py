@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version as _version
 from pathlib import Path as _Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from certgen.report import Report
     from certgen.roster import Problem
     from certgen.verdict import Verdict
-
-__version__ = _version("certgen")
 
 _HOMES = {
     "Batch": "batch",
@@ -70,6 +67,10 @@ def open(file: str | _Path = "certgen.toml", *, passphrase: bytes | None = None)
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is asked for: ``import certgen`` alone stays quick."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("certgen")
     if name not in _HOMES:
         raise AttributeError(name)
     from importlib import import_module

@@ -21,9 +21,12 @@ from itertools import islice
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, Self, TypeVar
 
+from certgen.errors import ComposeError
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 _TRIES_ALONE = 2
+_TRIES_ASKED = 4
 _UNDER_WAY = 2
 """Chunks that a worker has: one at hand, so that it need not wait for the coordinator."""
 _AHEAD = 2
@@ -55,12 +58,29 @@ class Engine:
 
     def __enter__(self) -> Self:
         for worker in self._workers:
-            worker.submit(_call, _ready, ())  # its process is forked at the first task
+            worker.submit(_ready)  # its process is forked at the first task
         return self
 
     def __exit__(self, *_: object) -> None:
         for worker in self._workers:
             worker.close(wait=False)
+
+    def ask(self, function: Callable[[], Answer]) -> Callable[[], Answer]:
+        """Let one worker do ``function`` beside what else there is; what is returned waits for the
+        answer. It raises what ``function`` raises, ``ComposeError`` when each dies who is asked."""
+        worker = self._workers[-1]
+        asked: Future[Answer] = worker.submit(_call, function)
+
+        def answer(asked: Future[Answer] = asked, tries: int = _TRIES_ASKED) -> Answer:
+            try:
+                return asked.result()
+            except BrokenProcessPool:
+                if tries == 1:
+                    raise ComposeError("workers_die") from None
+            worker.close(wait=True)
+            return answer(worker.submit(_call, function), tries - 1)
+
+        return answer
 
     def run(
         self, function: Callable[[tuple[Item, ...]], Answer], chunks: Iterable[tuple[Item, ...]]
@@ -181,11 +201,12 @@ _failure: Exception | None = None
 def _open(opening: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     global _failure
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    seek_garbage_seldom()
     try:
         opening(*arguments)
     except Exception as failure:
         _failure = failure
-    seek_garbage_seldom()
+    gc.freeze()  # what it has opened, it keeps
 
 
 def seek_garbage_seldom() -> None:
@@ -196,13 +217,13 @@ def seek_garbage_seldom() -> None:
     gc.set_threshold(_NEW_VALUES)
 
 
-def _call(function: Callable[[tuple[Item, ...]], Answer], chunk: tuple[Item, ...]) -> Answer:
+def _call(function: Callable[..., Answer], *arguments: Any) -> Answer:
     if _failure is not None:
         raise _failure
-    return function(chunk)
+    return function(*arguments)
 
 
-def _ready(_: tuple[Any, ...]) -> None:
+def _ready() -> None:
     """What a worker does that has nothing to do yet."""
 
 

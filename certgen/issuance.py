@@ -25,10 +25,12 @@ from certgen.files import Aside
 from certgen.keys import Device, Keys
 from certgen.model import Credential
 from certgen.registry import Issued
-from certgen.workshop import Ceremony, Failure, Made, Task, Workshop
+from certgen.roster import Problem
+from certgen.task import Ceremony, Failure, Made, Task
 
 if TYPE_CHECKING:
     from certgen.registry import Registry
+    from certgen.workshop import Workshop
 
 CHUNK = 256
 """PDFs in a chunk at most."""
@@ -48,6 +50,8 @@ def staff(settings: Settings, ceremony: Ceremony, jobs: int) -> Engine:
 def open_workshop(settings: Settings, ceremony: Ceremony) -> None:
     """In a worker: make ready. It holds no key until it has to make something."""
     global _workshop
+    from certgen.workshop import Workshop  # here, for who hands out the work needs none of it
+
     _workshop = Workshop(settings, ceremony)
 
 
@@ -72,6 +76,12 @@ def compose_chunk(tasks: tuple[Task, ...]) -> list[CertgenError | None]:
     """In a worker: what is wrong with the pages of ``tasks``."""
     assert _workshop is not None
     return [_workshop.problem(task) for task in tasks]
+
+
+def find_unfit() -> list[Problem]:
+    """In a worker: what keeps the pages from being used for anybody."""
+    assert _workshop is not None
+    return _workshop.unfit()
 
 
 @dataclass

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from certgen.appraisal import appraise
-from certgen.batch import Batch
 from certgen.config import Settings
 from certgen.language import Language, read_languages
-from certgen.phrasebook import Phrasebook, read_phrasebook
-from certgen.roster import Problem, Severity
+from certgen.roster import Problem
 from certgen.template import Template, read_template
-from certgen.text.faces import Catalogue
+
+if TYPE_CHECKING:
+    from certgen.phrasebook import Phrasebook
+    from certgen.text.faces import Catalogue
 
 
 class Library:
@@ -28,6 +29,8 @@ class Library:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The fonts. Raises ``ConfigError`` with every mistake of their catalogue."""
+        from certgen.text.faces import Catalogue  # here, for who only reads lists sets no text
+
         return Catalogue.open(self.settings.fonts)
 
     def template_names(self) -> tuple[str, ...]:
@@ -41,27 +44,12 @@ class Library:
 
     def phrasebook(self, name: str, languages: Sequence[str] = ()) -> Phrasebook:
         """Every sentence of the template ``name``. Raises ``TemplateError``."""
+        from certgen.phrasebook import read_phrasebook
+
         return read_phrasebook(self.settings, self.template(name), languages)
 
     def appraise(self, name: str) -> tuple[Problem, ...]:
         """Every problem of the template ``name``. Raises ``TemplateError`` when there is none."""
-        return appraise(self.settings, self.template(name), self.catalogue)
+        from certgen.appraisal import appraise
 
-    def unfit(self, batch: Batch) -> list[Problem]:
-        """What keeps the pages that ``batch`` asks for from being used for anybody."""
-        pages: dict[str, dict[str, None]] = {}
-        for entry in batch.rosters:
-            pages.setdefault(entry.template, {}).update(dict.fromkeys(entry.languages))
-        found = (
-            problem
-            for name, asked in pages.items()
-            for problem in appraise(
-                self.settings,
-                self.template(name),
-                self.catalogue,
-                tuple(asked),
-                batch.occasion,
-                long=False,
-            )
-        )
-        return [each for each in found if each.severity is Severity.ERROR]
+        return appraise(self.settings, self.template(name), self.catalogue)

@@ -16,17 +16,16 @@ from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_bat
 from certgen.checked import Checked, Refused
 from certgen.engine import Engine
 from certgen.files import alone, make_folder, sha256_of, sweep
-from certgen.issuance import Making, Progress, compose_all, make_all, staff
+from certgen.issuance import Making, Progress, compose_all, find_unfit, make_all, staff
 from certgen.library import Library
 from certgen.model import Credential, Recipient
-from certgen.plan import Plan, plan
-from certgen.proof import specimen
+from certgen.plan import Plan, draft, plan
 from certgen.registry import Listed
 from certgen.report import Report
 from certgen.roster import read, repeated
+from certgen.task import Ceremony, Task, verify_url
 from certgen.token import TokenKey, new_code
 from certgen.vault import Vault
-from certgen.workshop import Ceremony, Task, verify_url
 
 LISTED = 40_000
 """Bytes of lists, some two hundred people, that are worth one more process."""
@@ -57,20 +56,21 @@ class Mint(Vault, Library):
     def check(self, batch: Batch, *, jobs: int = 0, progress: Progress | None = None) -> Checked:
         """Read everything and compose every page in memory: all the problems there are."""
         with self._staff(batch, jobs) as engine:
-            return self._examined(self.read(batch), engine, progress or Progress())
+            return self._examined(batch, engine, progress or Progress())
 
-    def _examined(self, read: Checked, engine: Engine, progress: Progress) -> Checked:
-        """``read`` with what is wrong with its pages."""
-        batch = read.batch
+    def _examined(self, batch: Batch, engine: Engine, progress: Progress) -> Checked:
+        """The batch as read, with what is wrong with its pages."""
+        unfit = engine.ask(find_unfit)  # before the list is read, for the workers wait for it
+        read = self.read(batch)
         count = sum(1 for entry, person in read.planned() for _ in _editions(entry, person))
         tasks = (
-            Task(specimen.credential(batch, entry, recipient, number), languages)
+            Task(draft(batch, entry, recipient, number), languages)
             for number, (entry, recipient) in enumerate(read.planned(), 1)
             for languages in _editions(entry, recipient)
         )
         wrong = compose_all(tasks, count, engine, progress)
         found = report.unmade(wrong, read.headers)
-        return Checked(batch, read.rosters, (*read.problems, *self.unfit(batch), *found))
+        return Checked(batch, read.rosters, (*read.problems, *unfit(), *found))
 
     def _staff(self, batch: Batch, jobs: int) -> Engine:
         """Workers for the pages of ``batch``, ``jobs`` at most: a few pages need but one."""
@@ -105,7 +105,7 @@ class Mint(Vault, Library):
         began = time.monotonic()
         folder = out or self.settings.out / batch.id
         with self._staff(batch, jobs) as engine:
-            checked = self._examined(self.read(batch), engine, progress)
+            checked = self._examined(batch, engine, progress)
             if checked.errors:
                 raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
             self.make_keys()

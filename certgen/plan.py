@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certgen import report
-from certgen.batch import RosterEntry
+from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
 from certgen.model import Credential, Recipient, Role
 from certgen.registry import NOBODY, Reservation, Succession
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 
 SLICE = 1000
 """Rows looked up in the register at once."""
+DEAD_CODE = "0" * 16
+"""Instead of a verification code: as wide as one, and nobody's."""
+
+
+def draft(batch: Batch, entry: RosterEntry, recipient: Recipient, number: int) -> Credential:
+    """A credential as wide as a real one, with a code that is none."""
+    return Credential(
+        batch=batch.id,
+        number=number,
+        code=DEAD_CODE,
+        template=entry.template,
+        languages=entry.languages,
+        issued_on=batch.issued_on,
+        planned_at=dt.datetime.combine(batch.issued_on, dt.time(), dt.UTC),
+        title=batch.title,
+        recipient=recipient,
+    )
 
 
 @dataclass(frozen=True)

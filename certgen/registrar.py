@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from certgen import report
 from certgen.batch import Batch, batch_with, languages_of
@@ -16,8 +17,11 @@ from certgen.mint import Mint
 from certgen.model import Credential, Occasion
 from certgen.registry import REPLACES, Issued, Kind, Record, Summary
 from certgen.roster import Problem, corrected
+from certgen.task import Ceremony, Failure, Task
 from certgen.token import new_code, typed_code
-from certgen.workshop import Ceremony, Failure, Task, Workshop
+
+if TYPE_CHECKING:
+    from certgen.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def _draft(
 
 def _workshop(office: Registrar, draft: Credential, batch: Batch) -> Workshop:
     """What makes the pages of ``draft``: as when it was issued, whatever ``batch`` says now."""
+    from certgen.workshop import Workshop  # here, for it loads all that makes a page
+
     occasion = Occasion(draft.batch, draft.title, draft.issued_on, batch.hijri_offset)
     pages = tuple((draft.template, languages) for languages in draft.languages)
     return Workshop(office.settings, Ceremony(occasion, pages), office.keys)

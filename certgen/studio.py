@@ -16,20 +16,18 @@ from certgen.files import make_folder, write_file
 from certgen.issuance import Progress
 from certgen.keys import Keys
 from certgen.model import Credential
-from certgen.press import Held, Job, Paper, imprint, ordered, sign_off
-from certgen.proof import Proof, Wanted, contact_sheet, planned, preview
 from certgen.registry import NOBODY, Kind
 from certgen.roster import Problem
+from certgen.task import Ceremony
 from certgen.token import TokenKey
-from certgen.workshop import Ceremony, Workshop
 
 if TYPE_CHECKING:
+    from certgen.press import Job, Paper
+    from certgen.proof import Proof, Wanted
     from certgen.registry import Registry
 
 _NAMELESS = re.compile(r"[^\w-]+")
 """What of a session's name is no part of a file's."""
-ALL = Wanted()
-OWN_SIZE = Paper()
 
 
 @dataclass(frozen=True)
@@ -71,13 +69,21 @@ class Desk(Protocol):
 
 
 class Studio:
-    """What ``Office`` does with pages that carry no seal."""
+    """What ``Office`` does with pages that carry no seal.
 
-    def preview(self: Desk, batch: Batch, *, row: int | None = None, wanted: Wanted = ALL) -> Proof:
+    What draws them is loaded when it is asked for: most of what an office does draws nothing.
+    """
+
+    def preview(
+        self: Desk, batch: Batch, *, row: int | None = None, wanted: Wanted | None = None
+    ) -> Proof:
         """One page as it will print, marked: of ``row`` as the spreadsheet counts, or of the first.
 
         Needs no key and writes nothing. Raises ``Refused`` for a row that is wrong, ``NotFound``.
         """
+        from certgen.proof import Wanted, preview
+        from certgen.workshop import Workshop
+
         checked = self.read(batch)
         return preview(
             Workshop(self.settings, Ceremony.of(batch), None),
@@ -85,7 +91,7 @@ class Studio:
             _specimens(self, checked),
             self.settings.issuer.host,
             row=row,
-            wanted=wanted,
+            wanted=wanted or Wanted(),
         )
 
     def contact_sheet(
@@ -93,7 +99,7 @@ class Studio:
         batch: Batch,
         *,
         strangest: int | None = None,
-        wanted: Wanted = ALL,
+        wanted: Wanted | None = None,
         lang: str = "fr",
         progress: Progress | None = None,
     ) -> bytes:
@@ -102,13 +108,16 @@ class Studio:
         ``lang`` is that of the remarks beside them. Needs no key and writes nothing. Raises
         ``Refused`` while a list has errors, ``NotFound`` when there is no page as ``wanted``.
         """
+        from certgen.proof import Wanted, contact_sheet
+        from certgen.workshop import Workshop
+
         checked = self.read(batch)
         return contact_sheet(
             Workshop(self.settings, Ceremony.of(batch), None),
             checked,
             _specimens(self, checked),
             self.settings.issuer.host,
-            wanted=wanted,
+            wanted=wanted or Wanted(),
             strangest=strangest,
             lang=lang,
             progress=progress or Progress(),
@@ -119,8 +128,8 @@ class Studio:
         batch: Batch,
         *,
         session: str | None = None,
-        wanted: Wanted = ALL,
-        paper: Paper = OWN_SIZE,
+        wanted: Wanted | None = None,
+        paper: Paper | None = None,
         out: Path | None = None,
         progress: Progress | None = None,
     ) -> Printed:
@@ -130,13 +139,19 @@ class Studio:
         Raises ``Refused`` while a list has errors, ``NotFound`` when there is no such page or
         session, ``InputError`` when the pages do not fit the paper.
         """
+        from certgen.press import Held, Paper, ordered
+        from certgen.proof import Wanted
+
         checked = self.read(batch)
         if checked.errors:
             raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
         there = self.settings.register.is_file()
         held = Held.of(self.reader, batch.id) if there else Held()
-        order = ordered(checked, held, wanted, session)
-        files = dict(_pressed(self, batch, order.jobs, session, paper, progress or Progress()))
+        order = ordered(checked, held, wanted or Wanted(), session)
+        pressed = _pressed(
+            self, batch, order.jobs, session, paper or Paper(), progress or Progress()
+        )
+        files = dict(pressed)
         folder = out or self.settings.out.parent / "print" / batch.id
         if files:
             make_folder(folder)
@@ -150,6 +165,8 @@ class Studio:
 
 def _specimens(desk: Desk, checked: Checked) -> Iterable[tuple[RosterEntry, Credential]]:
     """Everyone, with the numbers the register holds, if there is one; it is not touched."""
+    from certgen.proof import planned
+
     there = desk.settings.register.is_file()
     return planned(checked, desk.reader.succession(checked.batch.id) if there else NOBODY)
 
@@ -166,6 +183,9 @@ def _pressed(
     sign-off sheets."""
     if not jobs:
         return
+    from certgen.press import imprint, sign_off
+    from certgen.workshop import Workshop
+
     kinds: dict[tuple[str, str], list[Job]] = {}
     for job in jobs:
         kinds.setdefault((job.credential.template, job.languages), []).append(job)

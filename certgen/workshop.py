@@ -7,11 +7,8 @@ together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
-from certgen.batch import Batch
 from certgen.composer import Composer
 from certgen.config import Settings
 from certgen.errors import CertgenError, ComposeError, IntegrityError, SealError, StorageError
@@ -19,18 +16,19 @@ from certgen.fields import require_office
 from certgen.files import write_file
 from certgen.keys import Keys
 from certgen.language import read_languages
-from certgen.model import Credential, Occasion, canonical
-from certgen.packed import packable
+from certgen.model import canonical
 from certgen.page import Page, printed
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
 from certgen.pdf.stamp import Stamped, stamp
 from certgen.qr import Matrix, symbols
+from certgen.roster import Problem, Severity
 from certgen.seal.sealer import Sealer
+from certgen.task import Ceremony, Failure, Made, Task, verify_url
 from certgen.template import read_template
 from certgen.text.faces import Catalogue
 from certgen.text.typesetter import Typesetter
-from certgen.token import Claims, TokenKey, address, write
+from certgen.token import TokenKey
 
 TOGETHER = 64
 """PDFs taken through each station together: a station that works on one after the other finds its
@@ -38,65 +36,6 @@ code and its tables in the processor's caches (a sixth of the time; beyond that 
 themselves fill them)."""
 SCHEMA = "urn:certgen:credential:1"
 """The shape of the attached credential; see docs/reference/credential.md."""
-
-
-@dataclass(frozen=True)
-class Ceremony:
-    """What a worker must know of the batch."""
-
-    occasion: Occasion
-    pages: tuple[tuple[str, str], ...]
-    """(template, languages) of every page that occurs."""
-
-    @classmethod
-    def of(cls, batch: Batch) -> Self:
-        """What the pages of ``batch`` have in common."""
-        pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
-        return cls(batch.occasion, tuple(dict.fromkeys(pages)))
-
-
-@packable
-@dataclass(frozen=True, eq=False, slots=True)
-class Task:
-    """One PDF to make. Compared by identity, so that it can be a key."""
-
-    credential: Credential
-    languages: str
-    expected: str | None = None
-    """The SHA-256 already in the register, when a lost file is made again."""
-
-
-@packable
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A PDF that lies on the disk."""
-
-    file: str
-    sha256: str
-    size: int
-    """Bytes."""
-    url: str
-    """The text in its QR code."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A PDF that could not be made, and why."""
-
-    error: CertgenError
-
-
-def verify_url(credential: Credential, languages: str, *, host: str, key: TokenKey) -> str:
-    """The text in the QR code of the PDF in ``languages``."""
-    person = credential.recipient
-    claims = Claims(
-        batch=credential.batch,
-        number=credential.number,
-        role=person.role,
-        names={lang: person.name[lang] for lang in languages.split("+")},
-        issued_at=credential.planned_at,
-    )
-    return write(claims, address(host, credential.code), key)
 
 
 def attachment(
@@ -146,14 +85,14 @@ class Workshop:
         catalogue = Catalogue.open(settings.fonts)
         self.typesetter = typesetter = Typesetter(catalogue)
         self.languages = languages = read_languages(settings.languages)
-        templates = {
+        self._templates = {
             name: read_template(settings.templates / name, languages)
             for name in dict.fromkeys(name for name, _ in ceremony.pages)
         }
         self.composers = {
             (name, languages): Composer(
                 settings,
-                templates[name],
+                self._templates[name],
                 languages,
                 occasion=ceremony.occasion,
                 typesetter=typesetter,
@@ -163,6 +102,7 @@ class Workshop:
         for composer in self.composers.values():
             require_office(settings, composer.template, composer.layout, ceremony.occasion)
         self._settings = settings
+        self._ceremony = ceremony
         self.catalogue = catalogue
         self._plates: dict[tuple[str, str], Plate] = {}
         self._sealer: Sealer | None = None
@@ -187,6 +127,24 @@ class Workshop:
         except Exception as error:
             return _told(error, task)
         return None
+
+    def unfit(self) -> list[Problem]:
+        """What keeps the pages from being used for anybody."""
+        from certgen.appraisal import appraise  # here, for of all workers one is asked, once
+
+        found = (
+            problem
+            for name, template in self._templates.items()
+            for problem in appraise(
+                self._settings,
+                template,
+                self.catalogue,
+                tuple(languages for of, languages in self._ceremony.pages if of == name),
+                self._ceremony.occasion,
+                long=False,
+            )
+        )
+        return [each for each in found if each.severity is Severity.ERROR]
 
     def make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
         """Compose, stamp, seal and write the PDF of every task.

@@ -12,7 +12,8 @@ from pathlib import Path
 from certgen.keys import Keys
 from certgen.model import Credential, Recipient
 from certgen.office import Office
-from certgen.workshop import Ceremony, Made, Task, Workshop
+from certgen.task import Ceremony, Made, Task
+from certgen.workshop import Workshop
 
 REPOSITORY = Path(__file__).parent.parent
 AT = dt.datetime(2013, 4, 5, 9, 30, tzinfo=dt.UTC)

@@ -52,6 +52,7 @@ LINE = (
     "seal",
     "registry",
     "batch",
+    "task",
     "appraisal",
     "phrasebook",
     "library",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from certgen.engine import Engine, chunked
+from certgen.errors import ComposeError
 
 
 def opened(folder: Path) -> None:
@@ -35,6 +36,31 @@ def dying(chunk: tuple[int, ...]) -> tuple[int, ...]:
             return chunk
         os._exit(1)
     return chunk
+
+
+def once_fatal() -> str:
+    """Whoever is asked first dies of it."""
+    if not Path("asked").exists():
+        Path("asked").touch()
+        os._exit(1)
+    return "there"
+
+
+def fatal() -> None:
+    os._exit(1)
+
+
+def test_who_is_asked_beside_the_chunks_may_die(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Engine(2, opened, (tmp_path,)) as engine:
+        answer = engine.ask(once_fatal)
+        assert sum(len(o.chunk) for o in engine.run(worker, chunked(range(12), 1))) == 12
+        assert answer() == "there"
+        with pytest.raises(ComposeError) as told:
+            engine.ask(fatal)()
+        assert told.value.key == "workers_die"
 
 
 def test_a_chunk_goes_to_the_worker_that_had_it_before(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ HEAVY = (
     "pyhanko",
     "asyncio",
     "starlette",
+    "numpy",
+    "pikepdf",
+    "reportlab",
+    "uharfbuzz",
+    "certgen.workshop",
 )
 """What is loaded when it is used: every worker has what the process has that it is forked from."""
 

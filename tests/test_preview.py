@@ -21,7 +21,8 @@ from certgen.proof import specimen
 from certgen.proof.extremes import Look, Why, chosen, signs
 from certgen.qr import symbols
 from certgen.registry import NOBODY
-from certgen.workshop import Ceremony, Workshop
+from certgen.task import Ceremony
+from certgen.workshop import Workshop
 
 Tool = Callable[[Sequence[str | Path]], str]
 Pixels = npt.NDArray[np.uint8]

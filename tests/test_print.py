@@ -21,8 +21,9 @@ from certgen.pdf.imposition import CLEAR, PAPERS, impose
 from certgen.press import Job, Paper, imprint
 from certgen.proof import planned
 from certgen.registry import NOBODY, Kind
+from certgen.task import Ceremony
 from certgen.token import TokenKey
-from certgen.workshop import Ceremony, Workshop
+from certgen.workshop import Workshop
 
 Tool = Callable[[Sequence[str | Path]], str]
 

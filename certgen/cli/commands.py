@@ -1,4 +1,7 @@
-"""The commands, in the order of an administrator's day."""
+"""The commands, in the order of an administrator's day.
+
+Each loads what it alone needs when it is called: what is loaded here, every start waits for.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,13 @@ from typing import Any
 
 import click
 
-from certgen import __version__
 from certgen.checked import Refused
 from certgen.cli import show, spoken
 from certgen.cli.spoken import Group, option, say
 from certgen.config import find, read_settings
-from certgen.doctor import examine
 from certgen.errors import ConfigError, ExitCode, InputError
 from certgen.office import Office
-from certgen.publication import publish as write_publication
 from certgen.seal.trust import Trust
-from certgen.setup import found_office
-from certgen.verdict import judge
 from certgen.words import LANGUAGES
 
 
@@ -32,7 +30,7 @@ from certgen.words import LANGUAGES
 @option("--config", type=click.Path(dir_okay=False, path_type=Path), metavar="PATH")
 @option("--lang", type=click.Choice(LANGUAGES), metavar="ar|fr|en")
 @option("-v", "--verbose", is_flag=True)
-@click.version_option(__version__, prog_name="certgen")
+@click.version_option(package_name="certgen", prog_name="certgen")
 @click.pass_context
 def certgen(ctx: click.Context, config: Path | None, lang: str | None, verbose: bool) -> None:
     if lang:
@@ -64,6 +62,8 @@ as_json = option("--json", "as_json", is_flag=True)
 @certgen.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
+    from certgen.setup import found_office
+
     found_office(folder)
     click.echo(say("office_made", folder=folder), err=True)
     click.echo(say("next_check", folder=folder), err=True)
@@ -152,6 +152,8 @@ def verify(
     trust: Path | None,
     as_json: bool,
 ) -> None:
+    from certgen.verdict import judge
+
     lang = spoken.language()
     office = None if trust and offline else office_of(ctx)
     trusted = _read_trust(trust) if trust else None
@@ -226,6 +228,8 @@ def status(ctx: click.Context, said: str | None, as_json: bool) -> None:
 @option("--to", required=True, metavar="DIR", type=click.Path(path_type=Path))
 @click.pass_context
 def publish(ctx: click.Context, to: Path) -> None:
+    from certgen.publication import publish as write_publication
+
     written = write_publication(office_of(ctx), to)
     click.echo(say("published", count=len(written), folder=to), err=True)
 
@@ -236,7 +240,7 @@ def publish(ctx: click.Context, to: Path) -> None:
 @option("--metrics-port", type=click.IntRange(0, 65535), default=9464, metavar="PORT")
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int, metrics_port: int) -> None:
-    from certgen.web import serve  # here, for no other command needs a web server
+    from certgen.web import serve
 
     settings = read_settings(_settings_file(ctx))
     click.echo(say("serving", host=host, port=port), err=True)
@@ -292,6 +296,8 @@ def keys_export(ctx: click.Context, token: bool, whole: bool) -> None:
 @as_json
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
+    from certgen.doctor import examine
+
     findings = examine(office_of(ctx))
     lang = spoken.language()
     if as_json:

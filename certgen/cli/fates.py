@@ -13,7 +13,6 @@ from certgen.cli.commands import office_of
 from certgen.cli.proofs import refuse
 from certgen.cli.spoken import Command, option, say
 from certgen.office import Office
-from certgen.publication import published_to
 
 confirm = option("--yes", is_flag=True)
 
@@ -60,6 +59,8 @@ def _remind(office: Office) -> None:
     Publishing is not done here: it signs, so it needs a private key and perhaps a passphrase, which
     a revocation must not wait for; and only the administrator can copy the files to the web host.
     """
+    from certgen.publication import published_to
+
     if folder := published_to(office):
         click.echo(say("next_publish", folder=folder), err=True)
 

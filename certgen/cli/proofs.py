@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,8 +17,9 @@ from certgen.files import make_folder, write_file
 from certgen.model import Role
 from certgen.office import Office
 from certgen.pdf.imposition import PAPERS
-from certgen.press import Paper
-from certgen.proof import Wanted
+
+if TYPE_CHECKING:
+    from certgen.proof import Wanted
 
 ROLES = tuple(str(role) for role in Role)
 
@@ -27,6 +28,8 @@ languages = option("--languages", "edition", metavar="L")
 
 
 def _wanted(role: str | None, languages: str | None) -> Wanted:
+    from certgen.proof import Wanted
+
     return Wanted(Role(role) if role else None, languages)
 
 
@@ -82,7 +85,7 @@ def preview(
         refuse(refused)
     make_folder(file.parent)
     if file.suffix.lower() == ".png":
-        from certgen.pdf.view import View  # here, for it loads all that draws a PDF
+        from certgen.pdf.view import View
 
         pdf = View(pdf).drawn(dpi, grey=False).png(dpi)
     write_file(file, pdf)
@@ -125,6 +128,8 @@ def print_(
     bleed: float,
     folder: Path | None,
 ) -> None:
+    from certgen.press import Paper
+
     office: Office = office_of(ctx)
     try:
         with show.progress() as progress:

@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from certgen import words
-from certgen.checked import Checked
 from certgen.cli.spoken import language, say
-from certgen.doctor import Finding
 from certgen.issuance import Progress
-from certgen.keys import Listed
-from certgen.registrar import Replacement
-from certgen.registry import Record, Summary
-from certgen.report import Report
 from certgen.roster import Problem, Severity
-from certgen.verdict import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from certgen.checked import Checked
+    from certgen.doctor import Finding
+    from certgen.keys import Listed
+    from certgen.registrar import Replacement
+    from certgen.registry import Record, Summary
+    from certgen.report import Report
+    from certgen.verdict import Verdict
 
 _SHOWN = 200
 """Problems listed on a terminal; all of them are in --json."""

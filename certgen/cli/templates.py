@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,11 @@ from certgen.cli import show, spoken
 from certgen.cli.commands import as_json, office_of, print_json
 from certgen.cli.spoken import Group, option
 from certgen.errors import ExitCode
-from certgen.phrasebook import Phrasebook, Saying
 from certgen.roster import Severity
-from certgen.template import Template
+
+if TYPE_CHECKING:
+    from certgen.phrasebook import Phrasebook, Saying
+    from certgen.template import Template
 
 
 @click.group("template", cls=Group)

@@ -17,8 +17,9 @@ from certgen.pdf.imposition import MM, Imposition, impose
 from certgen.pdf.leaf import Stock, placed
 from certgen.press.order import Job
 from certgen.qr import Matrix, symbols
+from certgen.task import verify_url
 from certgen.token import TokenKey
-from certgen.workshop import Workshop, verify_url
+from certgen.workshop import Workshop
 
 TOGETHER = 256
 """QR codes drawn together."""

@@ -5,29 +5,27 @@ Nothing here has a key or writes to the register: a specimen proves nothing, and
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from certgen.batch import Batch, RosterEntry
+from certgen.batch import RosterEntry
 from certgen.checked import Checked
 from certgen.keys import PublicKey
 from certgen.language import Language
-from certgen.model import Credential, Recipient
+from certgen.model import Credential
 from certgen.page import Sheet, TextMark
 from certgen.pdf.book import Book
 from certgen.pdf.objects import real
+from certgen.plan import draft
 from certgen.qr import Matrix, stand_in
 from certgen.registry import Succession
+from certgen.task import verify_url
 from certgen.text.typesetter import Typesetter
 from certgen.token import TokenKey
-from certgen.workshop import verify_url
 
 WORD = "SPECIMEN"
 """What the dead QR code says, and the small print of the mark."""
-DEAD_CODE = "0" * 16
-"""Instead of a verification code: as wide as one, and nobody's."""
 TINT = "#F7D9D3"
 """Of the mark: light enough to read over, and no colour of ours."""
 LATIN, ARABIC = 0.72, 0.4
@@ -56,22 +54,7 @@ def planned(checked: Checked, held: Succession) -> Iterator[tuple[RosterEntry, C
         own = next(iter(held.line((recipient.role, recipient.key))), 0)
         if not own:
             own = number = number + 1
-        yield entry, credential(checked.batch, entry, recipient, own)
-
-
-def credential(batch: Batch, entry: RosterEntry, recipient: Recipient, number: int) -> Credential:
-    """A credential as wide as a real one, with a code that is none."""
-    return Credential(
-        batch=batch.id,
-        number=number,
-        code=DEAD_CODE,
-        template=entry.template,
-        languages=entry.languages,
-        issued_on=batch.issued_on,
-        planned_at=dt.datetime.combine(batch.issued_on, dt.time(), dt.UTC),
-        title=batch.title,
-        recipient=recipient,
-    )
+        yield entry, draft(checked.batch, entry, recipient, own)
 
 
 class _Nobody:
