@@ -6,6 +6,7 @@ Words go to stderr, data to stdout.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -166,18 +167,20 @@ def report(done: Report) -> None:
 
 
 def verdict(target: str, found: Verdict) -> None:
-    """The bottom line, whose it is, and each check."""
-    lang = language()
-    console = _console(to_stdout=True)
-    mark, colour = ("✓", "green") if found.stands else ("✗", "red")
-    console.print(_line((mark, f"bold {colour}"), f" {_text(found.sentence(lang))}"))
-    console.print(_line(f"    {target}", style="dim"))
-    for name, value in (found.json(lang)["credential"] or {}).items():
+    """The bottom line, whose it is, and each check; of thousands of files, so nothing is laid out
+    by rich, which would take as long as judging them."""
+    said = found.json(language())
+    mark = (
+        click.style("✓", "green", bold=True) if found.stands else click.style("✗", "red", bold=True)
+    )
+    lines = [f"{mark} {_text(found.sentence(language()))}", click.style(f"    {target}", dim=True)]
+    for name, value in (said["credential"] or {}).items():
         if value:
-            console.print(_line(f"    {_text(say(f'fact_{name}'))}: {_text(str(value))}"))
-    for check in found.json(lang)["why"]:
-        mark = {True: "✓", False: "✗", None: "·"}[check["ok"]]
-        console.print(_line(f"      {mark} {_text(check['detail'])}", style="dim"))
+            lines.append(f"    {_text(say(f'fact_{name}'))}: {_text(str(value))}")
+    for check in said["why"]:
+        sign = {True: "✓", False: "✗", None: "·"}[check["ok"]]
+        lines.append(click.style(f"      {sign} {_text(check['detail'])}", dim=True))
+    click.echo("\n".join(lines), color=False if "NO_COLOR" in os.environ else None)
 
 
 def lay_out(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
