@@ -8,10 +8,10 @@ import filecmp
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TextIO
+from typing import BinaryIO, TextIO
 from weakref import finalize
 
 from certgen.errors import InputError, StorageError
@@ -105,8 +105,12 @@ def sha256_of(file: Path) -> str | None:
         return None
 
 
+_LENGTH = 4
+"""Bytes that say how long a text put aside is."""
+
+
 class Aside:
-    """Lines of text put aside in a file without a name, that is gone when nobody has this.
+    """Texts put aside in a file without a name, that is gone when nobody has this.
 
     Raises ``StorageError``.
     """
@@ -117,24 +121,30 @@ class Aside:
             self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as this
         except OSError as error:
             raise refused(folder, error) from None
-        finalize(self, self._file.close)
+        finalize(self, _close, self._file)
 
-    def put(self, line: str) -> int:
-        """Put ``line`` aside; where it is then."""
+    def put(self, text: str) -> int:
+        """Put ``text`` aside; where it is then."""
+        data = text.encode()
         try:
             at = self._file.seek(0, os.SEEK_END)
-            self._file.write(line.encode() + b"\n")
+            self._file.write(len(data).to_bytes(_LENGTH) + data)
         except OSError as error:
             raise refused(self._folder, error) from None
         return at
 
     def get(self, at: int) -> str:
-        """The line that was put ``at``."""
+        """The text that was put ``at``."""
         try:
             self._file.seek(at)
-            return self._file.readline().decode().removesuffix("\n")
+            return self._file.read(int.from_bytes(self._file.read(_LENGTH))).decode()
         except OSError as error:
             raise refused(self._folder, error) from None
+
+
+def _close(file: BinaryIO) -> None:
+    with suppress(OSError):  # what did not fit on the disk, nobody asks for any more
+        file.close()
 
 
 @contextmanager

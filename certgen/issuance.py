@@ -12,14 +12,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from certgen import report
 from certgen.config import Settings
-from certgen.engine import Engine, chunked
+from certgen.engine import Engine
 from certgen.errors import CertgenError, ComposeError, StorageError
 from certgen.files import Aside
 from certgen.keys import Device, Keys
@@ -33,11 +35,14 @@ if TYPE_CHECKING:
 
 CHUNK = 256
 """PDFs in a chunk at most."""
+FEWEST = 16
+"""And at least, while there are so many."""
 RECORDED = 1024
 """From so many PDFs on, one sync of the disk and one transaction: of a large register each writes
 nearly as many pages for a quarter of them, for codes and hashes stand all over its indexes."""
 
 
+Item = TypeVar("Item")
 _workshop: Workshop | None = None
 
 
@@ -99,36 +104,45 @@ class Progress:
         self.done += count
 
 
-def _chunk(count: int, jobs: int) -> int:
-    """How many of ``count`` tasks make a chunk, so that a small batch too keeps all processes
-    busy."""
-    return max(1, min(CHUNK, -(-count // (4 * jobs))))
+def chunks(items: Iterable[Item], count: int, jobs: int) -> Iterator[tuple[Item, ...]]:
+    """``items``, of which there are ``count``, in chunks: towards the end ever smaller ones, so
+    that no worker is at its last for long when the others have nothing left."""
+    rest = iter(items)
+    while chunk := tuple(islice(rest, max(FEWEST, min(CHUNK, count // (4 * jobs))))):
+        yield chunk
+        count -= len(chunk)
 
 
 class Tally:
     """What became of the tasks of one run."""
 
-    def __init__(self, folder: Path):
-        """``folder`` is where there is room for the texts of the QR codes."""
+    def __init__(self, folder: Path, extra: Sequence[str]):
+        """``folder`` is where there is room for the manifest's lines, ``extra`` their last columns:
+        those certgen does not know."""
         self.made = 0
         self.failed: list[tuple[Task, CertgenError]] = []
-        self._texts = Aside(folder)
+        self._extra = extra
+        self._lines = Aside(folder)
         self._places: dict[str, array[int]] = {}
-        """Languages → by number, one more than where the text was put aside."""
+        """Languages → by number, one more than where the line was put aside."""
 
-    def count(self, task: Task, answer: Made) -> None:
-        """One more is made."""
+    def count(self, issue: Issued, url: str) -> None:
+        """One more is made, with the text ``url`` in its QR code."""
         self.made += 1
-        number = task.credential.number
-        places = self._places.setdefault(task.languages, array("Q"))
+        person, number = issue.credential.recipient, issue.credential.number
+        if not person.place.file:  # made again though its row says something else by now
+            return
+        line = report.manifest_line(issue.credential, issue, person, self._extra, url)
+        places = self._places.setdefault(issue.languages, array("Q"))
         places.extend([0] * (number + 1 - len(places)))
-        places[number] = 1 + self._texts.put(answer.url)
+        places[number] = 1 + self._lines.put(line)
 
-    def url(self, number: int, languages: str) -> str | None:
-        """The text in the QR code of a PDF made in this run; the manifest needs all of them."""
+    def line(self, number: int, languages: str) -> str | None:
+        """The manifest's line of a PDF made in this run. While workers make the next there is time
+        for it, at the end all would wait."""
         places = self._places.get(languages, array("Q"))
         place = places[number] if number < len(places) else 0
-        return self._texts.get(place - 1) if place else None
+        return self._lines.get(place - 1) if place else None
 
 
 def compose_all(
@@ -138,7 +152,7 @@ def compose_all(
     of which there are ``count``."""
     progress.begin("check", count)
     wrong: list[tuple[tuple[int, str], Credential, CertgenError]] = []
-    for outcome in engine.run(compose_chunk, chunked(tasks, _chunk(count, engine.jobs))):
+    for outcome in engine.run(compose_chunk, chunks(tasks, count, engine.jobs)):
         answers = outcome.answer or [ComposeError("worker_died")] * len(outcome.chunk)
         for task, error in zip(outcome.chunk, answers, strict=True):
             if error:
@@ -154,25 +168,28 @@ def make_all(
     making: Making,
     registry: Registry,
     *,
+    extra: Sequence[str],
     now: Callable[[], dt.datetime],
     progress: Progress,
 ) -> Tally:
-    """Make the PDF of every task, of which there are ``count``, and record it.
+    """Make the PDF of every task, of which there are ``count``, and record it; for ``extra`` see
+    ``Tally``.
 
     Raises ``StorageError`` when the disk refuses; what was recorded until then stands.
     """
     progress.begin("issue", count)
-    tally = Tally(making.folder)
+    tally = Tally(making.folder, extra)
     waiting: list[Issued] = []
     try:
-        for outcome in engine.run(making, chunked(tasks, _chunk(count, engine.jobs))):
+        for outcome in engine.run(making, chunks(tasks, count, engine.jobs)):
             answers = outcome.answer or [Failure(StorageError("worker_died"))]
             for task, answer in zip(outcome.chunk, answers, strict=True):
                 if isinstance(answer, Failure):
                     tally.failed.append((task, answer.error))
                 else:
-                    tally.count(task, answer)
-                    waiting.append(_issued(task, answer))
+                    issue = _issued(task, answer)
+                    tally.count(issue, answer.url)
+                    waiting.append(issue)
             if len(waiting) >= RECORDED:
                 _record(waiting, registry, now())
             progress.step(len(outcome.chunk))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from certgen import report
 from certgen.batch import Batch, RosterEntry, find_batch, languages_of, read_batch
@@ -133,11 +132,18 @@ class Mint(Vault, Library):
         tasks = self._tasks(checked, planned, held, limit)
         making = Making(pdfs, self.keys.folder, self._passphrase, self._device)
         tally = make_all(
-            tasks, count, engine, making, self.registry, now=self.now, progress=progress
+            tasks,
+            count,
+            engine,
+            making,
+            self.registry,
+            extra=checked.others,
+            now=self.now,
+            progress=progress,
         )
         sweep(pdfs)  # what a worker that was killed left half written
         failed = [(task.credential, error) for task, error in tally.failed]
-        self._list(checked, folder, planned.lines(), tally.url)
+        self._list(checked, folder, planned.lines(), tally.line)
         return Report(
             batch=checked.batch.id,
             folder=folder,
@@ -184,7 +190,7 @@ class Mint(Vault, Library):
         made: Callable[[int, str], str | None] = lambda number, languages: None,
     ) -> None:
         """Write the manifest into ``folder``: ``lines`` are the numbers each row stands for, and
-        ``made`` gives the texts of QR codes that are at hand."""
+        ``made`` gives the manifest's lines that are at hand."""
         places = array("L")
         for place, line in enumerate(lines, 1):
             for number in line:
@@ -192,17 +198,17 @@ class Mint(Vault, Library):
                 places[number] = place
         key, host = TokenKey(*self.keys.token_key()), self.settings.issuer.host
 
-        def row_of(number: int) -> Recipient | None:
-            place = places[number] if number < len(places) else 0
-            return checked.person(place - 1) if place else None
-
-        def url(issue: Listed, facts: Mapping[str, Any]) -> str:
+        def line_of(issue: Listed) -> str:
             if known := made(issue.number, issue.languages):
                 return known
-            return verify_url(Credential.of_facts(facts), issue.languages, host=host, key=key)
+            credential = Credential.of_facts(issue.stated())
+            place = places[issue.number] if issue.number < len(places) else 0
+            row = checked.person(place - 1) if place else None
+            url = verify_url(credential, issue.languages, host=host, key=key)
+            return report.manifest_line(credential, issue, row, checked.others, url)
 
         issued = self.registry.listed(checked.batch.id)
-        report.write_manifest(folder / "manifest.csv", issued, row_of, checked.others, url)
+        report.write_manifest(folder / "manifest.csv", map(line_of, issued), checked.others)
 
 
 Held = Mapping[tuple[int, str], str | None]

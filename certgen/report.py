@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from certgen import words
 from certgen.errors import CertgenError
 from certgen.files import rewritten
 from certgen.model import Credential, Place, Recipient
-from certgen.registry import Listed
 from certgen.roster import Problem, Severity
 
 MANIFEST = (
@@ -86,41 +86,64 @@ def write_report(report: Report, lang: str) -> None:
         file.writelines(report.text(lang))
 
 
-def write_manifest(
-    file: Path,
-    issued: Iterable[Listed],
-    row_of: Callable[[int], Recipient | None],
-    extra: Sequence[str],
-    verify_url: Callable[[Listed, Mapping[str, Any]], str],
-) -> None:
-    """Put ``manifest.csv`` at ``file``: one line per PDF of ``issued``, in their order.
+def write_manifest(file: Path, lines: Iterable[str], extra: Sequence[str]) -> None:
+    """Put ``manifest.csv`` at ``file``: ``lines`` under their header. Raises ``StorageError``."""
+    with rewritten(file) as manifest:
+        manifest.write(_line([*MANIFEST, *map(_cell, extra)]))
+        manifest.writelines(lines)
 
-    ``row_of`` gives the recipient in the rosters by the number of the certificate (one that left
-    them has no row), ``extra`` are the columns certgen does not know, ``verify_url`` tells the text
-    in the QR code from what the certificate states. Raises ``StorageError``.
+
+def manifest_line(
+    credential: Credential,
+    issue: Edition,
+    row: Recipient | None,
+    extra: Sequence[str],
+    verify_url: str,
+) -> str:
+    """The line of the PDF ``issue`` of ``credential``, with its end.
+
+    ``row`` is the recipient in the rosters (one that left them has none), ``extra`` are the columns
+    certgen does not know, ``verify_url`` is the text in the QR code.
     """
-    with rewritten(file) as lines:
-        writer = csv.writer(lines, lineterminator="\r\n")
-        writer.writerow([*MANIFEST, *map(_cell, extra)])
-        for issue in issued:
-            facts, row = issue.stated(), row_of(issue.number)
-            name, place = facts["recipient"]["name"], row.place if row else Place("")
-            writer.writerow(
-                [
-                    facts["serial"],
-                    facts["code"],
-                    facts["recipient"]["role"],
-                    issue.languages,
-                    _cell(name.get("ar", "")),
-                    _cell(name.get("fr", "")),
-                    issue.file,
-                    issue.sha256,
-                    verify_url(issue, facts),
-                    _cell(place.file),
-                    "" if place.row is None else place.row,
-                    *(_cell(row.extra.get(name, "")) if row else "" for name in extra),
-                ]
-            )
+    person, place = credential.recipient, row.place if row else Place("")
+    return _line(
+        [
+            credential.serial,
+            credential.code,
+            person.role,
+            issue.languages,
+            _cell(person.name.get("ar", "")),
+            _cell(person.name.get("fr", "")),
+            issue.file,
+            issue.sha256,
+            verify_url,
+            _cell(place.file),
+            "" if place.row is None else place.row,
+            *(_cell(row.extra.get(name, "")) if row else "" for name in extra),
+        ]
+    )
+
+
+class Edition(Protocol):
+    """A PDF that lies there."""
+
+    @property
+    def languages(self) -> str:
+        """``"ar"``, ``"ar+fr"`` …"""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its bytes, hexadecimal."""
+
+
+def _line(cells: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
 
 
 def _cell(text: str) -> str:
@@ -174,6 +197,7 @@ def changed(credential: Credential, row: Recipient) -> Iterator[Problem]:
 
 
 def with_row(credential: Credential, recipient: Recipient) -> Credential:
-    """``credential`` as issued, its recipient pointing at the row of ``recipient``."""
-    person = replace(credential.recipient, place=recipient.place)
+    """``credential`` as issued, its recipient pointing at the row of ``recipient``
+    and what else that says."""
+    person = replace(credential.recipient, place=recipient.place, extra=recipient.extra)
     return replace(credential, recipient=person)

@@ -10,6 +10,7 @@ import pytest
 
 from certgen.engine import Engine, chunked
 from certgen.errors import ComposeError
+from certgen.issuance import CHUNK, FEWEST, chunks
 
 
 def opened(folder: Path) -> None:
@@ -75,6 +76,15 @@ def test_a_chunk_goes_to_the_worker_that_had_it_before(tmp_path: Path) -> None:
     assert len(set(first.values())) == len(list(tmp_path.iterdir())) == 2
     same = sum(first[chunk] == again[chunk] for chunk in chunks)
     assert same >= len(chunks) - 4, "in turn, but for the last ones"
+
+
+@pytest.mark.parametrize("count", [0, 1, FEWEST, 100, 10_000])
+def test_the_last_chunks_are_small(count: int) -> None:
+    for jobs in (1, 2, 8):
+        sizes = list(map(len, chunks(range(count), count, jobs)))
+        assert sum(sizes) == count and max(sizes, default=0) <= CHUNK
+        assert sizes[:-1] == sorted(sizes[:-1], reverse=True)
+        assert not sizes or sizes[-1] <= FEWEST <= min(sizes[:-1], default=FEWEST)
 
 
 def test_whoever_has_nothing_left_helps_the_others(tmp_path: Path) -> None:
