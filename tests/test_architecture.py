@@ -26,6 +26,7 @@ LINE = (
     "words",
     "errors",
     "packed",
+    "recent",
     "model",
     "confined",
     "config",

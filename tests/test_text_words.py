@@ -19,6 +19,8 @@ from certgen.text.word import KEPT, Vocabulary, Word
 from certgen.token import grouped, new_code
 
 DEMO = Path(__file__).parent.parent / "batches" / "digital-unify-2013"
+ENDS = "سة رة لا كي نه مم وا أك بژ گ ء"
+STARTS = "كا كل كم گا کت لا لله إلى أ بي ي ه ر عم جح نم «ك (ل ك\u0651م \u064bب ه\u064f"
 Set = Callable[[str, str], Line]
 
 
@@ -91,11 +93,22 @@ def test_any_arabic(kept: Set, whole: Set, text: str) -> None:
     assert kept(text, "ar-bold") == whole(text, "ar-bold")
 
 
+def test_every_end_before_every_beginning(kept: Set, whole: Set) -> None:
+    """What one pair of words does across a space is taken for what all with such ends do."""
+    marks = ("", "\u064b", "\u064f", "\u0651", "\u0651\u064b")
+    ends = [word + mark for word in ENDS.split(" ") for mark in marks]
+    for end in ends:
+        for start in STARTS.split(" "):
+            for space in (" ", "\u00a0"):
+                text = f"{end}{space}{start}"
+                assert kept(text, "ar-bold") == whole(text, "ar-bold"), text
+
+
 def test_what_was_set_before_changes_nothing(whole: Set) -> None:
     """Also when there were too many words to be kept."""
     setter = pdf_samples.typesetter()
     fresh = Typesetter(setter.catalogue)
-    for number in range(KEPT + 10):
+    for number in range(2 * KEPT + 10):
         fresh.line(f"a{number} كة كا", "ar")
     for text in ("جماعة كلميم", "فاطمة كريم بن علي", "a1 a2"):
         assert fresh.line(text, "ar") == whole(text, "ar")

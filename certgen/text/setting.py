@@ -14,7 +14,7 @@ from certgen.text.line import BIDI_CONTROLS, Line, Run, Unit
 from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
-from certgen.text.word import Vocabulary, Word
+from certgen.text.word import Vocabulary, Word, kerns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,45 +92,55 @@ class Setting:
         nearly every name does; ``None`` when it may not. The same line, a third of the time.
         """
         style = self._style
-        text = self._plain(text)
-        if not text or (tracking and style.rtl):
+        if tracking and style.rtl:
             return None
-        words = self._own(tracked=bool(tracking)).set(text, 0, len(text))
+        words = self._words(text, tracked=bool(tracking))
+        if not words:
+            return None
         piece = _Piece(style.own, words, _seen(words, style.rtl))
         if not style.rtl:
             readback.mark_left_to_right([(False, [piece.units])])
-        elif any(word.turns for word in piece.words):
+        elif any(word.turns for word in words):
             readback.mark_right_to_left([(True, [piece.units])])
-        return _joined(text, [piece], tracking)
+        return _joined(bare(one_line(text)), [piece], tracking)
 
     def measure(self, text: str) -> Measure | None:
         """The measure of the line that ``straight`` would give."""
-        style = self._style
-        text = self._plain(text)
-        if not text:
+        words = self._words(text, tracked=False)
+        if not words:
             return None
-        words = self._own(tracked=False).set(text, 0, len(text))
-        (low, high), em = _ink(words) or (0, 0), style.own.scale / EM
+        (low, high), em = _ink(words) or (0, 0), self._style.own.scale / EM
         return Measure(sum([word.width for word in words]) * em, high * em, low * em)
 
-    def _plain(self, text: str) -> str:
-        """``text`` without its bidi controls if all of it runs in the style's direction and has its
-        own face; else nothing."""
+    def _words(self, text: str, *, tracked: bool) -> list[Word]:
+        """The words of ``text`` if all of it runs in the style's direction and has its own face;
+        else none. Where all are known that was seen before, for each of them."""
+        own = self._own(tracked=tracked)
+        known = own.known(text)
+        if known is not None:
+            return known
+        text = one_line(text)
         if not bidi.one_way(text, self._style.base):
-            return ""
+            return []
         text = bare(text)
-        return text if self._casting.plain(text) else ""
+        return own.set(text, 0, len(text)) if self._casting.plain(text) else []
 
     def edges(self, paragraph: Paragraph) -> list[float]:
         """How far the text has come before each character, and after the last; em, in logical
-        order, as if it were one line."""
+        order, as if it were one line. True only where a word begins or ends."""
         text, levels, stretches = self._ordered(paragraph.text, paragraph.levels)
         advances = [0.0] * len(text)
         for rtl, spans in self._cast(text, levels, stretches):
             for start, stop, cut in spans:
                 em = cut.scale / EM
-                words = self._vocabulary(cut, rtl, False).set(text, start, stop)
-                advances[start:stop] = [each * em for word in words for each in word.advances]
+                place = start
+                for word in self._vocabulary(cut, rtl, False).set(text, start, stop):
+                    if word.advances:
+                        after = place + word.length
+                        advances[place:after] = [each * em for each in word.advances]
+                    else:
+                        advances[place] = word.width * em
+                    place += word.length
         each = iter(advances)
         controls = (0.0 if char in BIDI_CONTROLS else next(each) for char in paragraph.text)
         return list(accumulate(controls, initial=0.0))
@@ -157,19 +167,22 @@ class Setting:
         return _Piece(cut, words, _seen(words, rtl))
 
     def _own(self, *, tracked: bool) -> Vocabulary:
+        """That of ``straight`` text alone: what is known in it is straight."""
         known = self._straight.get(tracked)
         if known is None:
             style = self._style
-            known = self._straight[tracked] = self._vocabulary(style.own, style.rtl, tracked)
+            known = self._straight[tracked] = self._open(style.own, style.rtl, tracked)
         return known
 
     def _vocabulary(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
         key = cut.face, cut.script, cut.lang, tuple(cut.features.items()), rtl, tracked
         known = self._vocabularies.get(key)
         if known is None:
-            face = self._catalogue.face(cut.face)
-            known = self._vocabularies[key] = Vocabulary(cut, face, rtl=rtl, tracked=tracked)
+            known = self._vocabularies[key] = self._open(cut, rtl, tracked)
         return known
+
+    def _open(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
+        return Vocabulary(cut, self._catalogue.face(cut.face), rtl=rtl, tracked=tracked)
 
 
 def _seen(words: Sequence[Word], rtl: bool) -> list[Unit]:
@@ -184,9 +197,7 @@ def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
     lows, highs = [], []
     readback.lead(pieces[0].units)
     for cut, words, units in pieces:
-        kerns: tuple[int, ...] = ()
-        if any(word.kerned for word in words):
-            kerns = tuple(chain.from_iterable([word.kerns for word in words]))
+        if kerns := kerns_of(words):
             kerns += (0,) * (len(units) - len(kerns))  # for the marks at the end
         runs.append(Run(cut.face, cut.scale, x, tuple(units), kerns))
         em = cut.scale / EM

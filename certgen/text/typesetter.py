@@ -9,7 +9,7 @@ from certgen.text import fit
 from certgen.text.faces import Catalogue
 from certgen.text.ink import Box, extent
 from certgen.text.line import Line
-from certgen.text.normalise import clean, one_line
+from certgen.text.normalise import clean
 from certgen.text.setting import Measure, Paragraph, Setting
 
 PARAGRAPHS_KEPT = 512
@@ -37,14 +37,14 @@ class Typesetter:
         Raises ``ComposeError`` for a character no face of the catalogue has, and for tracking in
         right-to-left text; ``ConfigError`` for an unknown style or a face that cannot be opened.
         """
-        setting, text = self._setting(style), one_line(text)
+        setting = self._setting(style)
         straight = setting.straight(text, tracking)
         return straight or setting.line(setting.paragraph(text), tracking=tracking)
 
     def measure(self, text: str, style: str) -> Measure | None:
         """How wide and how high ``line`` would be, in a third of its time; ``None`` when only the
         line can tell. Raises what ``line`` raises."""
-        return self._setting(style).measure(one_line(text))
+        return self._setting(style).measure(text)
 
     def halves(self, text: str, style: str, nominal: float, width: float) -> tuple[Line, ...]:
         """``text`` on two lines, divided so that it can be largest in ``width`` points, up to

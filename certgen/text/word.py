@@ -2,27 +2,27 @@
 
 A word is kept with the units it becomes when it stands alone. Two neighbours are put together from
 what is kept only when the face sets them so: some act across a space (Amiri draws a kaf nearer to
-the tāʾ marbūṭa before it), which their nearest letters show, asked once. Those that touch are set,
-and kept, as one. A line is therefore the same whatever was set before it.
+the tāʾ marbūṭa before it), which is asked once for what stands at their ends. Those that touch are
+set, and kept, as one. A line is therefore the same whatever was set before it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, repeat
 from typing import NamedTuple
 
+from certgen.recent import Recent
 from certgen.text import readback, shape
 from certgen.text.faces import Face, Glyph
 from certgen.text.line import Unit
 from certgen.text.style import Cut
 
-KEPT = 1 << 13
-"""Words kept in one cut and one direction, about a kilobyte each; then it starts again."""
-REACH = 2
-"""How many letters at the end of a word show what it does to its neighbour."""
+KEPT = 1 << 12
+"""Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
 _SINGLY = {"liga": False, "clig": False, "dlig": False}
 """Tracked letters stand singly."""
 _SPACES = " \u00a0"
@@ -30,6 +30,8 @@ _JOINERS = "\u200c\u200d"
 _PARTS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
 _NUMBER = re.compile("(?=[A-Z-]*[0-9])[0-9A-Z]+(?:-[0-9A-Z]+)+")
 """Serials and codes: no two are alike, but each pair of their letters comes again."""
+_NOTHING = -1
+"""The end of what is not there."""
 
 
 class Word(NamedTuple):
@@ -38,20 +40,36 @@ class Word(NamedTuple):
     units: tuple[Unit, ...]
     """In visual order."""
     kerns: tuple[int, ...]
-    """After each unit; none in text from right to left."""
-    advances: tuple[int, ...]
-    """What each character adds to the line, in logical order."""
+    """After each unit; empty when there is none."""
     width: int
     """Of all units and kerns."""
     ink: tuple[int, int] | None
     """How low and how high it reaches; ``None`` for blanks."""
-    kerned: bool
-    """Whether any kern is not 0."""
+    turns: bool
+    """Whether it has numbers or letters from left to right, which readers must be told of."""
     even: bool
     """Whether it ends where its letters lead to; what follows one that does not stands elsewhere
     than its width says."""
-    turns: bool
-    """Whether it has numbers or letters from left to right, which readers must be told of."""
+    length: int
+    """How many characters it is."""
+    advances: tuple[int, ...]
+    """What each character adds to the line, in logical order, if a line may be broken in it or it
+    is not even; else empty."""
+    first: int
+    """Which of the ends that the vocabulary knows it begins with, in logical order."""
+    last: int
+    """Which it ends with."""
+
+
+class _Letter(NamedTuple):
+    """A letter of a number as it stands before another."""
+
+    unit: Unit
+    kern: int
+    width: int
+    low: int
+    high: int
+    end: int
 
 
 class Vocabulary:
@@ -62,21 +80,43 @@ class Vocabulary:
         self._face = face
         self._rtl = rtl
         self._features = {**cut.features, **_SINGLY} if tracked else cut.features
-        self._words: dict[str, Word] = {}
-        self._ties: dict[tuple[str, str, str], bool] = {}
-        self._letters: dict[tuple[str, str], Word | None] = {}
-        self._alone = lru_cache(KEPT)(self._shaped)
+        self._words: Recent[str, Word] = Recent(KEPT)
+        self._ends: dict[tuple[int, ...], int] = {}
+        self._ties: Recent[tuple[int, str, int], bool] = Recent(KEPT)
+        self._letters: dict[tuple[str, str], _Letter | None] = {}
+
+    def known(self, text: str) -> list[Word] | None:
+        """What ``set`` would give for all of ``text`` when that is told from what was set before,
+        as it is for most names; else ``None``."""
+        fresh = self._words.fresh
+        if " " not in text:
+            word = fresh.get(text) or ("-" in text and self._spelt(text))
+            return [word] if word else None
+        space = fresh.get(" ")
+        last = _NOTHING
+        words: list[Word] = []
+        for part in text.split(" "):
+            word = fresh.get(part)
+            if word is None or space is None:
+                return None
+            if words:
+                if self._ties.fresh.get((last, " ", word.first), True):
+                    return None
+                words.append(space)
+            words.append(word)
+            last = word.last
+        return words
 
     def set(self, text: str, start: int, stop: int) -> list[Word]:
         """``text[start:stop]`` in words, in logical order; what is around it is context."""
         if _joins(text[max(0, start - 1) : start]) or _joins(text[stop : stop + 1]):
             return [self._made(text, start, stop)]
-        words: list[Word] = []
-        for part in self._parted(text[start:stop]):
-            if "-" in part and not self._rtl and _NUMBER.fullmatch(part):
-                words += self._spelt(part)
-            else:
-                words.append(self._words.get(part) or self.word(part))
+        parts: list[str] = _PARTS.findall(text[start:stop])
+        fresh = self._words.fresh
+        words = [fresh.get(part) or self.word(part) for part in parts]
+        if len(words) == 1 or self._free(parts, words):
+            return words
+        words = [self.word(part) for part in self._tied(parts, words)]
         if len(words) > 1 and not all(word.even for word in words):
             return [self._made(text, start, stop)]
         return words
@@ -85,92 +125,128 @@ class Vocabulary:
         """``text`` set by itself."""
         known = self._words.get(text)
         if known is None:
-            if len(self._words) >= KEPT:
-                self._words.clear()
+            if "-" in text and not self._rtl and _NUMBER.fullmatch(text):
+                self._learn(text)
+                if spelt := self._spelt(text):
+                    return spelt
             known = self._words[text] = self._made(text, 0, len(text))
         return known
 
-    def _parted(self, text: str) -> list[str]:
-        """``text`` in parts that are set as if each stood alone; the spaces are parts too."""
-        parts: list[str] = _PARTS.findall(text)
-        if len(parts) == 1:
-            return parts
-        parted: list[str] = []
+    def _free(self, parts: Sequence[str], words: Sequence[Word]) -> bool:
+        """Whether ``words``, those of ``parts``, are set in a row as each is alone."""
+        ties = self._ties.fresh
+        lasts = [_NOTHING, *[word.last for word in words]]
+        firsts = [*[word.first for word in words[1:]], _NOTHING]
+        for place in range(parts[0][0] not in _SPACES, len(parts), 2):
+            tie = ties.get((lasts[place], parts[place], firsts[place]))
+            if tie or (tie is None and self._tie(parts, words, place)):
+                return False
+        return True
+
+    def _tied(self, parts: Sequence[str], words: Sequence[Word]) -> list[str]:
+        """``parts``, those that act on each other as one; ``words`` is what each is alone."""
+        joined: list[str] = []
         tied = False
-        for place, part in enumerate(parts, 1):
+        for place, part in enumerate(parts):
             if part[0] in _SPACES:
-                before = parts[place - 2][-REACH:] if place > 1 else ""
-                after = parts[place][:REACH] if place < len(parts) else ""
-                known = self._ties.get((before, part, after))
-                tied = self._ask(before, part, after) if known is None else known
-            if tied and parted:
-                parted[-1] += part
+                tied = self._tie(parts, words, place)
+            if tied and joined:
+                joined[-1] += part
             else:
-                parted.append(part)
-        return parted
+                joined.append(part)
+        return joined
 
-    def _ask(self, before: str, space: str, after: str) -> bool:
-        """Whether two words, or one, act across the ``space`` between them, or on it."""
-        if len(self._ties) >= 8 * KEPT:
-            self._ties.clear()
-        parts = [part for part in (before, space, after) if part]
-        tied = self._ties[before, space, after] = self._act(parts)
-        return tied
+    def _tie(self, parts: Sequence[str], words: Sequence[Word], place: int) -> bool:
+        """Whether the neighbours of the space ``parts[place]`` act on each other or on it."""
+        around = slice(max(0, place - 1), place + 2)
+        before = words[place - 1].last if place else _NOTHING
+        after = words[place + 1].first if place + 1 < len(words) else _NOTHING
+        key = before, parts[place], after
+        known = self._ties.get(key)
+        if known is None:
+            known = self._ties[key] = self._act(parts[around], words[around])
+        return known
 
-    def _act(self, parts: list[str]) -> bool:
-        """Whether ``parts`` are not set in a row as each is alone."""
-        singly: list[Glyph] = []
-        passed = 0
-        for part in parts:
-            glyphs = [glyph._replace(cluster=glyph.cluster + passed) for glyph in self._alone(part)]
-            singly = glyphs + singly if self._rtl else singly + glyphs
-            passed += len(part)
-        return self._shape("".join(parts), 0, passed) != singly
+    def _act(self, parts: Sequence[str], words: Sequence[Word]) -> bool:
+        """Whether ``words``, those of ``parts``, are not set in a row as each is alone."""
+        both = self._made("".join(parts), 0, sum(map(len, parts)))
+        singly = words[::-1] if self._rtl else words
+        return (
+            not all(word.even for word in words)
+            or both.units != tuple(chain.from_iterable([word.units for word in singly]))
+            or both.kerns != kerns_of(singly)
+        )
 
-    def _spelt(self, number: str) -> list[Word]:
-        """``number`` letter by letter, each kerned with the next."""
-        letters = [self._before(*pair) for pair in pairwise(number)]
+    def _spelt(self, number: str) -> Word | None:
+        """``number`` from its letters, each kerned with the next; ``None`` if one is not known, or
+        does not stand so."""
+        known = self._letters
+        letters = [known.get(pair) for pair in zip(number, (*number[1:], ""), strict=True)]
         if None in letters:
-            return [self._made(number, 0, len(number))]
-        return [*filter(None, letters), self.word(number[-1])]
+            return None
+        units, kerns, widths, lows, highs, ends = zip(*filter(None, letters), strict=True)
+        return Word(
+            units=units,
+            kerns=kerns if any(kerns) else (),
+            width=sum(widths),
+            ink=(min(lows), max(highs)),
+            turns=True,
+            even=True,
+            length=len(number),
+            advances=(),
+            first=ends[0],
+            last=ends[-1],
+        )
 
-    def _before(self, letter: str, following: str) -> Word | None:
+    def _learn(self, number: str) -> None:
+        """See how each letter of ``number`` stands before the next."""
+        for letter, following in zip(number, (*number[1:], ""), strict=True):
+            if (letter, following) not in self._letters:
+                self._letters[letter, following] = self._before(letter, following)
+
+    def _before(self, letter: str, following: str) -> _Letter | None:
         """``letter`` as it stands before another; None when the other is not as it is alone."""
-        pair = letter, following
-        if pair not in self._letters:
-            both, alone = self._made(letter + following, 0, 2), self.word(following)
-            self._letters[pair] = None
-            if len(both.units) == 2 and both.units[1:] == alone.units:
-                self._letters[pair] = self.word(letter)._replace(
-                    units=both.units[:1],
-                    kerns=both.kerns[:1],
-                    advances=both.advances[:1],
-                    width=both.advances[0],
-                    kerned=any(both.kerns[:1]),
-                )
-        return self._letters[pair]
+        alone, both = self.word(letter), self._made(letter + following, 0, 1 + len(following))
+        if following and both.units[1:] != self.word(following).units:
+            return None
+        if not (alone.ink and alone.even and both.even):
+            return None
+        kern = both.kerns[0] if both.kerns else 0
+        unit = both.units[0]
+        return _Letter(unit, kern, unit.advance + kern, *alone.ink, end=self._end((unit,)))
 
     def _made(self, text: str, start: int, stop: int) -> Word:
         glyphs = self._shape(text, start, stop)
         made = shape.right_to_left if self._rtl else shape.left_to_right
         units, kerns = made(self._face, glyphs, text, stop)
+        width = sum([unit.advance for unit in units]) + sum(kerns)
+        even = width == sum([glyph.x_advance for glyph in glyphs])
         advances = [0] * (stop - start)
         for glyph in glyphs:
             advances[glyph.cluster - start] += glyph.x_advance
-        width = sum([unit.advance for unit in units]) + sum(kerns)
+        backwards = units[::-1]
         return Word(
             units=tuple(units),
-            kerns=tuple(kerns),
-            advances=tuple(advances),
+            kerns=tuple(kerns) if any(kerns) else (),
             width=width,
             ink=self._face.ink(units),
-            kerned=any(kerns),
-            even=width == sum(advances),
             turns=any(readback.kind(unit.text[0]) in ("L", "#") for unit in units),
+            even=even,
+            length=stop - start,
+            advances=() if even and " " not in text[start:stop] else tuple(advances),
+            first=self._end(backwards if self._rtl else units, even=even),
+            last=self._end(units if self._rtl else backwards, even=even),
         )
 
-    def _shaped(self, text: str) -> list[Glyph]:
-        return self._shape(text, 0, len(text))
+    def _end(self, units: Sequence[Unit], *, even: bool = True) -> int:
+        """Which of the known ends ``units`` begin with: the glyphs up to the first with ink, since
+        it is glyphs that a face's rules are about."""
+        end = [int(even)]
+        for unit in units:
+            end += [gid for gid, _, _ in unit.glyphs] or [-1]
+            if unit.glyphs:
+                break
+        return self._ends.setdefault(tuple(end), len(self._ends))
 
     def _shape(self, text: str, start: int, stop: int) -> list[Glyph]:
         cut = self.cut
@@ -183,6 +259,14 @@ class Vocabulary:
             lang=cut.lang,
             features=self._features,
         )
+
+
+def kerns_of(words: Collection[Word]) -> tuple[int, ...]:
+    """The kerns after the units of ``words``, which stand in this order from the left; empty when
+    there are none."""
+    if not any(word.kerns for word in words):
+        return ()
+    return tuple(chain.from_iterable([word.kerns or repeat(0, len(word.units)) for word in words]))
 
 
 @lru_cache(maxsize=4096)
