@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import string
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
+from types import MappingProxyType
 
 from certgen import insignia, words
 from certgen.band import MM
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
-from certgen.fields import office_fields, person_fields
+from certgen.fields import office_fields, own_fields, person_fields
 from certgen.galley import Galley
 from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import (
@@ -24,7 +24,8 @@ from certgen.page import (
     Slot,
     SymbolMark,
 )
-from certgen.template import Template
+from certgen.recent import Recent
+from certgen.template import OWN, SESSION, Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
 from certgen.text.typesetter import Typesetter
@@ -33,9 +34,27 @@ from certgen.wording import Words
 
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
-_KEPT_PASSAGES = 2048
-_KEPT_BLOCKS = 4096
-"""Sentences of whom nothing but their gender, session, place of work is said: many say the same."""
+_NUMBERS = frozenset({"serial", "code"})
+_KEPT = 1024
+"""Sessions, and places of work, whose sentences are kept for men or for women; and as many again
+that were asked for before."""
+_KEPT_BLOCKS = 128
+"""Sentences that the men and the women of a session have in common."""
+
+_Blocks = tuple[Block, ...]
+_NONE: Mapping[str, _Blocks] = MappingProxyType({})
+
+
+class _Fields(dict[str, str]):
+    """What the places of sentences say; what few of them ask for is told when one does."""
+
+    def __init__(self, known: Mapping[str, str], rest: Callable[[], Mapping[str, str]] = dict):
+        super().__init__(known)
+        self._rest = rest
+
+    def __missing__(self, place: str) -> str:
+        self.update(self._rest())
+        return self.setdefault(place, "")
 
 
 class Composer:
@@ -71,35 +90,29 @@ class Composer:
         self._boxes = boxes
         lower = [box for box in self.layout.boxes if box.pair]
         self._paired = {box.name for box in lower} | {box.pair for box in lower}
-        numbers = {"serial", "code"}
-        self._personal = [
-            box
-            for box in boxes[Life.OWN]
-            if box.kind != "symbol" and not template.places(box) <= numbers
-        ]
-        self._numbered = 0
         self._galley = Galley(typesetter, template.palette, self.layout.height)
         self._named = {box.name: box for box in self.layout.boxes}
-        self._common = {
-            box.name for box in self.layout.boxes if template.places(box).isdisjoint(numbers)
-        }
+        own = [(box, template.places(box)) for box in boxes[Life.OWN] if box.kind != "symbol"]
+        self._common = {box.name: box for box, places in own if places.isdisjoint(OWN)}
+        self._of_session = {box.name for box in boxes[Life.SHARED]}
+        self._by_session = any(places & SESSION for box, places in own if box.name in self._common)
+        self._personal = [
+            box for box, places in own if box.name not in self._common and not places <= _NUMBERS
+        ]
+        self._numbered = 0
         self._kept_block = lru_cache(_KEPT_BLOCKS)(self._block)
-        self._kept: OrderedDict[tuple[object, ...], Passage] = OrderedDict()
+        self._kept_shared: Recent[Hashable, Passage] = Recent(_KEPT)
+        self._kept_common: Recent[Hashable, Mapping[str, _Blocks]] = Recent(_KEPT)
         self._batch = occasion.batch
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
 
     def page(self, credential: Credential) -> Page:
         """What ``credential`` adds to the plate. Raises ``ComposeError`` when it cannot be set."""
-        fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
-        recipient = credential.recipient
-        return Page(
-            shared=self._shared(fields, recipient),
-            own=Passage(
-                key=(credential.serial, self.layout.languages),
-                blocks=self._blocks(self._boxes[Life.OWN], fields, recipient.gender),
-            ),
-        )
+        fields, recipient = self._told(credential), credential.recipient
+        shared, common = self._shared(fields, recipient), self._said_of_many(fields, recipient)
+        own = self._blocks(self._boxes[Life.OWN], fields, recipient.gender, common)
+        return Page(shared, Passage((credential.serial, self.layout.languages), own))
 
     def examine(self, credential: Credential) -> None:
         """Raise the ``ComposeError`` that ``page`` would raise.
@@ -110,16 +123,16 @@ class Composer:
             self.page(credential)
             self._numbered = len(credential.serial)
             return
-        fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
-        recipient = credential.recipient
+        fields, recipient = self._told(credential), credential.recipient
         self._shared(fields, recipient)
+        self._said_of_many(fields, recipient)
         self._blocks(self._personal, fields, recipient.gender, placed=False)
 
     def tried(
         self, credential: Credential
     ) -> Iterator[tuple[Box, tuple[Block, ...] | ComposeError]]:
         """Every box by itself, two paired names together: what stands in it, or why it cannot."""
-        fields = {lang: self.fields(credential, lang) for lang in self.layout.langs}
+        fields = self._told(credential)
         boxes = {box.name: box for box in self.layout.boxes}
         for box in self.layout.boxes:
             if box.kind == "picture" or (box.name in self._paired and not box.pair):
@@ -141,7 +154,8 @@ class Composer:
         )
         titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in layout.langs)
         plate = [box for box in self._boxes[Life.PLATE] if box.kind != "picture"]
-        blocks = self._blocks(plate, self._office, Gender.UNKNOWN)
+        office = {lang: _Fields(said) for lang, said in self._office.items()}
+        blocks = self._blocks(plate, office, Gender.UNKNOWN)
         pictures = list(self._pictures())
         return Sheet(
             width=layout.width * MM,
@@ -185,37 +199,60 @@ class Composer:
                 if found := insignia.picture(box, fields, spoken, height):
                     yield found
 
-    def _shared(self, fields: Mapping[str, Mapping[str, str]], recipient: Recipient) -> Passage:
-        boxes = self._boxes[Life.SHARED]
+    def _shared(self, fields: Mapping[str, _Fields], recipient: Recipient) -> Passage:
+        """What the recipients of one session and gender share."""
+        key = (recipient.gender, *self._session(recipient))
+        passage = self._kept_shared.get(key)
+        if passage is None:
+            blocks = self._blocks(self._boxes[Life.SHARED], fields, recipient.gender)
+            passage = self._kept_shared[key] = Passage(key, blocks)
+        return passage
+
+    def _said_of_many(
+        self, fields: Mapping[str, _Fields], recipient: Recipient
+    ) -> Mapping[str, _Blocks]:
+        """What stands in a recipient's own boxes that have neither name nor number; by box."""
         key = (
             recipient.gender,
+            recipient.category,
+            *[recipient.organisation.get(lang) for lang in self.layout.langs],
+            *(self._session(recipient) if self._by_session else ()),
+        )
+        said = self._kept_common.get(key)
+        if said is None:
+            said = self._kept_common[key] = {
+                name: self._blocks([box], fields, recipient.gender)
+                for name, box in self._common.items()
+            }
+        return said
+
+    def _session(self, recipient: Recipient) -> tuple[Hashable, ...]:
+        """What makes one session."""
+        return (
             recipient.session,
             recipient.hours,
             recipient.date_from,
             recipient.date_to,
             *[recipient.course.get(lang) for lang in self.layout.langs],
         )
-        passage = self._kept.get(key)
-        if passage is None:
-            passage = Passage(key, self._blocks(boxes, fields, recipient.gender))
-            self._kept[key] = passage
-            if len(self._kept) > _KEPT_PASSAGES:
-                self._kept.popitem(last=False)
-        return passage
 
     def _blocks(
         self,
         boxes: Iterable[Box],
-        fields: Mapping[str, Mapping[str, str]],
+        fields: Mapping[str, _Fields],
         gender: Gender,
+        common: Mapping[str, _Blocks] = _NONE,
         *,
         placed: bool = True,
-    ) -> tuple[Block, ...]:
-        """What stands in ``boxes``; without names that surely fit unless they are to be
-        ``placed``."""
+    ) -> _Blocks:
+        """What stands in ``boxes``, taken from ``common`` where it is there; without names that
+        surely fit unless they are to be ``placed``."""
         blocks: list[Block] = []
         names: dict[str, tuple[Box, str]] = {}
         for box in boxes:
+            if box.name in common:
+                blocks += common[box.name]
+                continue
             if box.kind == "symbol":
                 blocks.append(self._symbol(box, fields[box.lang]))
                 continue
@@ -229,7 +266,7 @@ class Composer:
             elif box.kind == "name":
                 blocks += self._named_blocks([(box, text)], placed=placed)
             else:
-                block = self._kept_block if box.name in self._common else self._block
+                block = self._kept_block if box.name in self._of_session else self._block
                 blocks.append(block(box.name, text))
         return tuple(blocks)
 
@@ -248,30 +285,36 @@ class Composer:
         aloud = spelled(text) if box.text == "{code}" else ""
         return Block(name, clean(text), self._galley.marks(box, text), aloud)
 
-    def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
+    def _text(self, box: Box, fields: _Fields, gender: Gender) -> str | None:
         """What ``box`` says; None when it may stay empty and a field is missing."""
         template = self.template
         sentences = (template.sentence(key, box.lang, gender) for key in box.says)
         missing = ""
         for sentence in [box.text] if box.text else sentences:
             places = words.places(sentence)
-            missing = next((place for place in places if not fields.get(place)), "")
+            missing = next((place for place in places if not fields[place]), "")
             if not missing:
-                alone = sentence == f"{{{places[0]}}}" if places else False
+                if places and sentence == f"{{{places[0]}}}":
+                    return fields[places[0]]
                 given = {p: isolated(fields[p]) if p in _ISOLATED else fields[p] for p in places}
-                return words.fill(sentence, fields if alone else given)
+                return words.fill(sentence, given)
         if box.optional:
             return None
         raise ComposeError("field_missing", field=missing, template=template.name)
 
-    def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
+    def _symbol(self, box: Box, fields: _Fields) -> Block:
         side = box.width * MM
         said = self._words[box.lang].language.symbol
         aloud = words.fill(said, {**fields, "code": spelled(fields["code"])})
         mark = SymbolMark(box.x * MM, self._galley.y(box.y) - side, side, box.size * MM)
         return Block(box.name, words.fill(said, fields), (mark,), aloud)
 
-    def fields(self, credential: Credential, lang: str) -> Mapping[str, str]:
-        """Every field of the page in ``lang``; what is not known is absent or empty."""
-        spoken = self._words[lang]
-        return {**self._office[lang], **person_fields(self.template, credential, spoken)}
+    def _told(self, credential: Credential) -> Mapping[str, _Fields]:
+        """Language → every field of the page in it; what is not known is empty."""
+        return {
+            lang: _Fields(
+                {**self._office[lang], **own_fields(credential, lang)},
+                partial(person_fields, self.template, credential, spoken),
+            )
+            for lang, spoken in self._words.items()
+        }

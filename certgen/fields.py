@@ -30,9 +30,7 @@ def person_fields(template: Template, credential: Credential, spoken: Words) -> 
     person, language = credential.recipient, spoken.language
     lang = language.code
     fields = {
-        "serial": credential.serial,
-        "code": grouped(credential.code),
-        "name": person.name.get(lang, ""),
+        **own_fields(credential, lang),
         "organisation": spaced(person.organisation.get(lang, ""), language),
         "course": spaced(person.course.get(lang, ""), language),
         "session": person.session or "",
@@ -46,6 +44,15 @@ def person_fields(template: Template, credential: Credential, spoken: Words) -> 
         fields["dates"] = spoken.days(*span)
         fields["days"] = spoken.length(*span)
     return _in_digits(fields, template, spoken)
+
+
+def own_fields(credential: Credential, lang: str) -> dict[str, str]:
+    """What no two people have in common."""
+    return {
+        "serial": credential.serial,
+        "code": grouped(credential.code),
+        "name": credential.recipient.name.get(lang, ""),
+    }
 
 
 def _in_digits(fields: dict[str, str], template: Template, spoken: Words) -> Mapping[str, str]:

@@ -34,6 +34,8 @@ COUNTS = ("one", "two")
 """A layout for each number of languages on a page."""
 PERSON = frozenset({"name", "serial", "code", "organisation", "category"})
 """Fields that differ from one recipient to the next."""
+OWN = frozenset({"name", "serial", "code"})
+"""Those of them that no two recipients have in common."""
 SESSION = frozenset({"session", "course", "dates", "days", "hours"})
 """Fields that the recipients of one session share."""
 OFFICE = frozenset({"title", "issued_on", "place", "host", "issuer", "institutions", "programme"})
