@@ -67,17 +67,23 @@ def paragraph_breaks(
     count = len(found)
     if not count:
         return []
-
-    def width(first: int, after: int) -> float:
-        return edges[found[after - 1].stop] - edges[found[first].start]
-
+    begins, ends = [edges[word.start] for word in found], [edges[word.stop] for word in found]
+    # least[k]: the first word that may follow the first k lines if the rest is to fit the others
+    least = [count]
+    while least[0]:
+        first = least[0]
+        while first and ends[least[0] - 1] - begins[first - 1] <= room:
+            first -= 1
+        if first == least[0] or len(least) > most:
+            return None
+        least.insert(0, first)
     # reached[j]: the cheapest way to set the first j words in the lines so far, as (cost, breaks)
     reached: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
-    for _ in range(most):
+    for fewest in least[1:]:
         onward: dict[int, tuple[float, tuple[int, ...]]] = {}
         for first, (cost, breaks) in reached.items():
-            for after in range(first + 1, count + 1):
-                measure = width(first, after)
+            for after in range(max(first + 1, fewest), count + 1):
+                measure = ends[after - 1] - begins[first]
                 if measure > room:
                     break
                 total = cost + (room - measure) ** 2
@@ -85,11 +91,9 @@ def paragraph_breaks(
                     total += 4 * room**2
                 if after not in onward or total < onward[after][0]:
                     onward[after] = total, (*breaks, after)
-        if count in onward:
-            ends = onward[count][1]
-            return list(zip((0, *ends), ends, strict=False))
         reached = onward
-    return None
+    stops = reached[count][1]
+    return list(zip((0, *stops), stops, strict=False))
 
 
 def name_split(
