@@ -108,6 +108,25 @@ def test_the_short_way_for_latin_is_right(text: str) -> None:
     assert short == seen(text, bidi.LEFT_TO_RIGHT)
 
 
+@BASES
+@THOROUGH
+@given(
+    text=st.text(
+        alphabet="".join(BY_CLASS.values()) + BRACKETS + ISOLATES + EMBEDDINGS + "\n\u200d",
+        max_size=40,
+    )
+)
+def test_levels_are_told_from_the_classes_of_letters(base: int, text: str) -> None:
+    assert bidi._by_kind(text, base) == bidi.resolved(text, base)
+
+
+@BASES
+@THOROUGH
+@given(text=st.text(alphabet="abאבاب01٠١ \u064b+%,()«\u2068\u2069", max_size=40))
+def test_levels_are_told_from_runs_of_letters(base: int, text: str) -> None:
+    assert bidi._by_kind(text, base) == bidi.resolved(text, base)
+
+
 def test_the_short_ways_take_only_what_they_may() -> None:
     for point in range(0x3000):
         char = chr(point)
