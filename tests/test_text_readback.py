@@ -108,8 +108,7 @@ def test_french_lines_with_arabic_words_are_read_back_on_a_french_page(
 @given(text=lines_of(ARABIC))
 def test_marks_move_nothing(typesetter: Typesetter, text: str) -> None:
     line = typesetter.line(text, "ar")
-    setting = typesetter._setting("ar")
-    assert line.width == pytest.approx(setting.edges(setting.paragraph(text))[-1])
+    assert line.width == pytest.approx(typesetter._setting("ar").matter(text).edges[-1])
     for run in line.runs:
         marks = [unit for unit in run.units if unit.text in readback.MARKS]
         assert all(mark.glyphs == () and 0 < mark.advance <= readback.WIDTH for mark in marks)

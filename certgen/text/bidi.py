@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, compress, groupby
 from typing import NamedTuple
 
 from bidi import get_display
@@ -192,13 +191,23 @@ def without_controls(
     """
     if _CONTROLS.isdisjoint(text):
         return text, levels, seen
-    kept = [place for place, char in enumerate(text) if char not in _CONTROLS]
-    moved = ((rtl, bisect_left(kept, start), bisect_left(kept, stop)) for start, stop, rtl in seen)
-    return (
-        "".join([text[place] for place in kept]),
-        bytes([levels[place] for place in kept]),
-        list(_joined(piece for piece in moved if piece[1] < piece[2])),
-    )
+    said = [char not in _CONTROLS for char in text]
+    places = list(accumulate(said, initial=0))
+    return "".join(compress(text, said)), bytes(compress(levels, said)), moved(seen, places)
+
+
+def places_without_controls(text: str) -> Sequence[int]:
+    """Where each character of ``text``, and its end, stands when its bidi controls are gone."""
+    if _CONTROLS.isdisjoint(text):
+        return range(len(text) + 1)
+    return list(accumulate([char not in _CONTROLS for char in text], initial=0))
+
+
+def moved(seen: Iterable[Stretch], places: Sequence[int], start: int = 0) -> list[Stretch]:
+    """``seen``, which are counted from ``start``, as they stand in the text without controls;
+    ``places`` says where."""
+    there = ((rtl, places[start + first], places[start + last]) for first, last, rtl in seen)
+    return list(_joined(piece for piece in there if piece[1] < piece[2]))
 
 
 def _joined(pieces: Iterable[tuple[int, int, int]]) -> Iterator[Stretch]:

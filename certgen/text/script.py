@@ -25,6 +25,7 @@ class Casting:
         self._catalogue = catalogue
         self._own = catalogue.face(style.own.face)
         self._plain: set[str] = set()
+        self._shown: dict[str, set[str]] = {}
         self._by_script: dict[str, Cut] = {**style.companions, style.own.script: style.own}
 
     def spans(self, text: str, levels: bytes) -> list[Span]:
@@ -41,6 +42,10 @@ class Casting:
             against = levels[start] & 1 != base
             if against or not self.plain(text[start:stop]):
                 self._lead(cuts, text, start, stop, against)
+                if cuts[start:stop].count(cuts[start]) == stop - start and self._shows(
+                    cuts[start], text[start:stop]
+                ):
+                    continue
                 for first, after in _clusters(text, start, stop):
                     cluster, cut = text[first:after], cuts[first]
                     cuts[first:after] = [self._able(cluster, cut, text)] * (after - first)
@@ -58,6 +63,13 @@ class Casting:
         }
         self._plain |= plain
         return self._plain.issuperset(text)
+
+    def _shows(self, cut: Cut, text: str) -> bool:
+        """Whether the face of ``cut`` has every character of ``text``."""
+        shown = self._shown.setdefault(cut.face, set())
+        if not shown.issuperset(text):
+            shown.update(filter(self._catalogue.face(cut.face).covers, set(text)))
+        return shown.issuperset(text)
 
     def _lead(self, cuts: list[Cut], text: str, start: int, stop: int, against: bool) -> None:
         """Give ``text[start:stop]``, a stretch of one direction, the cuts it would have if every

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from certgen.errors import ComposeError
 from certgen.text import bidi, readback
 from certgen.text.faces import EM, Catalogue
-from certgen.text.line import BIDI_CONTROLS, Line, Run, Unit
+from certgen.text.line import Line, Run, Unit
+from certgen.text.matter import Matter, Paragraph, Stretch
 from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
 from certgen.text.word import Vocabulary, Word, kerns_of
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Text whose order is resolved, and which can be cut into lines."""
-
-    text: str
-    """Logical order, NFC, with its bidi controls."""
-    levels: bytes
-    """The bidi level of each character, before rule L1."""
 
 
 class _Piece(NamedTuple):
@@ -76,16 +66,43 @@ class Setting:
             return Line("", (), 0.0, 0.0, 0.0, tracking)
         line = [
             (rtl, [self._piece(text, span, rtl, bool(tracking)) for span in spans])
-            for rtl, spans in self._cast(text, levels, stretches)
+            for rtl, spans in _cast(stretches, self._casting.spans(text, levels))
         ]
-        if tracking and any(rtl for rtl, _ in line):
-            raise ComposeError("tracked_arabic", text=text)
-        units = [(rtl, [piece.units for piece in pieces]) for rtl, pieces in line]
-        if not self._style.rtl:
-            readback.mark_left_to_right(units)
-        elif len(line) > 1 or any(word.turns for piece in line[0][1] for word in piece.words):
-            readback.mark_right_to_left(units)
-        return _joined(text, [piece for _, pieces in line for piece in pieces], tracking)
+        return self._assembled(text, line, tracking)
+
+    def matter(self, text: str) -> Matter:
+        """``text`` as a paragraph whose words are set. Raises what ``line`` raises."""
+        paragraph = self.paragraph(text)
+        text, levels, stretches = self._ordered(paragraph.text, paragraph.levels)
+        spans = self._casting.spans(text, levels)
+        cast = [
+            Stretch(start, stop, rtl, cut, self._vocabulary(cut, rtl, False).set(text, start, stop))
+            for rtl, within in _cast(stretches, spans)
+            for start, stop, cut in within
+        ]
+        return Matter(paragraph, text, spans, cast)
+
+    def part(self, matter: Matter, start: int, stop: int) -> Line:
+        """What ``line`` makes of this part of a paragraph, from the words that are set."""
+        own, base = self._style.own, self._style.base
+        if not (matter.parts(start - 1, own, base) and matter.parts(stop, own, base)):
+            return self.line(matter.paragraph, start, stop)
+        text, levels = matter.paragraph.text[start:stop], matter.paragraph.levels[start:stop]
+        seen = bidi.stretches(bidi.settled(text, levels, base))
+        first, last = matter.places[start], matter.places[stop]
+        text = matter.bare[first:last]
+        line: list[tuple[bool, list[_Piece]]] = []
+        for rtl, spans in _cast(bidi.moved(seen, matter.places, start), matter.spans):
+            pieces = []
+            for span in spans:
+                words = matter.words(span, rtl, first, last)
+                if words is None:
+                    begin, end, cut = span
+                    pieces.append(self._piece(text, (begin - first, end - first, cut), rtl, False))
+                else:
+                    pieces.append(_Piece(span[2], words, _seen(words, rtl)))
+            line.append((rtl, pieces))
+        return self._assembled(text, line)
 
     def straight(self, text: str, tracking: float = 0.0) -> Line | None:
         """``text`` on one line when all of it runs in the style's direction in its own face, as
@@ -125,41 +142,23 @@ class Setting:
         text = bare(text)
         return own.set(text, 0, len(text)) if self._casting.plain(text) else []
 
-    def edges(self, paragraph: Paragraph) -> list[float]:
-        """How far the text has come before each character, and after the last; em, in logical
-        order, as if it were one line. True only where a word begins or ends."""
-        text, levels, stretches = self._ordered(paragraph.text, paragraph.levels)
-        advances = [0.0] * len(text)
-        for rtl, spans in self._cast(text, levels, stretches):
-            for start, stop, cut in spans:
-                em = cut.scale / EM
-                place = start
-                for word in self._vocabulary(cut, rtl, False).set(text, start, stop):
-                    if word.advances:
-                        after = place + word.length
-                        advances[place:after] = [each * em for each in word.advances]
-                    else:
-                        advances[place] = word.width * em
-                    place += word.length
-        each = iter(advances)
-        controls = (0.0 if char in BIDI_CONTROLS else next(each) for char in paragraph.text)
-        return list(accumulate(controls, initial=0.0))
-
     def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[bidi.Stretch]]:
         """A line of the paragraph without its bidi controls, and its stretches as they are seen."""
         seen = bidi.stretches(bidi.settled(text, levels, self._style.base))
         return bidi.without_controls(text, levels, seen)
 
-    def _cast(
-        self, text: str, levels: bytes, stretches: list[bidi.Stretch]
-    ) -> Iterator[tuple[bool, list[Span]]]:
-        """Each stretch from left to right: its direction, and what of it is set in which cut, also
-        from left to right."""
-        spans = self._casting.spans(text, levels)
-        for start, stop, rtl in stretches:
-            parts = ((max(begin, start), min(end, stop), cut) for begin, end, cut in spans)
-            found = [part for part in parts if part[0] < part[1]]
-            yield rtl, found[::-1] if rtl else found
+    def _assembled(
+        self, text: str, line: Sequence[tuple[bool, list[_Piece]]], tracking: float = 0.0
+    ) -> Line:
+        """The line of the stretches ``line``, each with its direction, from left to right."""
+        if tracking and any(rtl for rtl, _ in line):
+            raise ComposeError("tracked_arabic", text=text)
+        units = [(rtl, [piece.units for piece in pieces]) for rtl, pieces in line]
+        if not self._style.rtl:
+            readback.mark_left_to_right(units)
+        elif len(line) > 1 or any(word.turns for piece in line[0][1] for word in piece.words):
+            readback.mark_right_to_left(units)
+        return _joined(text, [piece for _, pieces in line for piece in pieces], tracking)
 
     def _piece(self, text: str, span: Span, rtl: bool, tracked: bool) -> _Piece:
         start, stop, cut = span
@@ -183,6 +182,17 @@ class Setting:
 
     def _open(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
         return Vocabulary(cut, self._catalogue.face(cut.face), rtl=rtl, tracked=tracked)
+
+
+def _cast(
+    stretches: Iterable[bidi.Stretch], spans: Sequence[Span]
+) -> Iterator[tuple[bool, list[Span]]]:
+    """Each stretch from left to right: its direction, and what of it is set in which cut, also
+    from left to right."""
+    for start, stop, rtl in stretches:
+        parts = [(max(begin, start), min(end, stop), cut) for begin, end, cut in spans]
+        found = [part for part in parts if part[0] < part[1]]
+        yield rtl, found[::-1] if rtl else found
 
 
 def _seen(words: Sequence[Word], rtl: bool) -> list[Unit]:

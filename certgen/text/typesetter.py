@@ -9,8 +9,9 @@ from certgen.text import fit
 from certgen.text.faces import Catalogue
 from certgen.text.ink import Box, extent
 from certgen.text.line import Line
+from certgen.text.matter import Matter
 from certgen.text.normalise import clean
-from certgen.text.setting import Measure, Paragraph, Setting
+from certgen.text.setting import Measure, Setting
 
 PARAGRAPHS_KEPT = 512
 MILLIMETRE = 72 / 25.4
@@ -50,13 +51,13 @@ class Typesetter:
         """``text`` on two lines, divided so that it can be largest in ``width`` points, up to
         ``nominal``, and evenly; particles stay with their names where they can. Nothing when it is
         one word."""
-        paragraph, words, edges = self._measured(text, style)
+        matter, words = self._measured(text, style)
         if len(words) < 2:
             return ()
-        second = fit.name_split(paragraph.text, words, edges, nominal, width)
+        second = fit.name_split(matter.paragraph.text, words, matter.edges, nominal, width)
         setting = self._setting(style)
         return tuple(
-            setting.line(paragraph, part[0].start, part[-1].stop)
+            setting.part(matter, part[0].start, part[-1].stop)
             for part in (words[:second], words[second:])
         )
 
@@ -77,16 +78,16 @@ class Typesetter:
     def _wrap(
         self, text: str, style: str, size: float, width: float, max_lines: int
     ) -> tuple[Line, ...]:
-        paragraph, words, edges = self._measured(text, style)
+        matter, words = self._measured(text, style)
         setting = self._setting(style)
         room = width / size
         # Kerning with a space that a break takes away may make a line wider than its words were.
         for _ in range(3):
-            breaks = fit.paragraph_breaks(words, edges, room, max_lines)
+            breaks = fit.paragraph_breaks(words, matter.edges, room, max_lines)
             if breaks is None:
                 break
             lines = tuple(
-                setting.line(paragraph, words[first].start, words[after - 1].stop)
+                setting.part(matter, words[first].start, words[after - 1].stop)
                 for first, after in breaks
             )
             excess = max((line.width for line in lines), default=0.0) - width / size
@@ -94,12 +95,11 @@ class Typesetter:
                 return lines
             room -= excess
         said = _millimetres(width, max_lines)
-        raise ComposeError("text_too_long", text=clean(paragraph.text), room=said)
+        raise ComposeError("text_too_long", text=clean(matter.paragraph.text), room=said)
 
-    def _measure(self, text: str, style: str) -> tuple[Paragraph, list[fit.Word], list[float]]:
-        setting = self._setting(style)
-        paragraph = setting.paragraph(text)
-        return paragraph, fit.words(paragraph.text), setting.edges(paragraph)
+    def _measure(self, text: str, style: str) -> tuple[Matter, list[fit.Word]]:
+        matter = self._setting(style).matter(text)
+        return matter, fit.words(matter.paragraph.text)
 
     def _setting(self, style: str) -> Setting:
         known = self._settings.get(style)
