@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from collections import OrderedDict, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from certgen import insignia, words
 from certgen.band import MM
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
-from certgen.fields import office_fields, own_fields, person_fields
+from certgen.fields import office_fields, own_field, person_fields
 from certgen.galley import Galley
 from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import (
@@ -24,7 +26,6 @@ from certgen.page import (
     Slot,
     SymbolMark,
 )
-from certgen.recent import Recent
 from certgen.template import OWN, SESSION, Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
@@ -35,26 +36,40 @@ from certgen.wording import Words
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
 _NUMBERS = frozenset({"serial", "code"})
-_KEPT = 1024
-"""Sessions, and places of work, whose sentences are kept for men or for women; and as many again
-that were asked for before."""
+_KEPT = 2048
+"""Sessions, and places of work, whose sentences are kept for men or for women."""
 _KEPT_BLOCKS = 128
 """Sentences that the men and the women of a session have in common."""
 
+_Value = TypeVar("_Value")
 _Blocks = tuple[Block, ...]
 _NONE: Mapping[str, _Blocks] = MappingProxyType({})
+_Told = Mapping[str, Mapping[str, str]]
+"""Language → place in a sentence → what it says, empty when that is not known."""
 
 
 class _Fields(dict[str, str]):
-    """What the places of sentences say; what few of them ask for is told when one does."""
+    """What the places of sentences say of one credential in one language, each told when it is
+    asked for; what is not known is empty."""
 
-    def __init__(self, known: Mapping[str, str], rest: Callable[[], Mapping[str, str]] = dict):
-        super().__init__(known)
-        self._rest = rest
+    def __init__(
+        self, office: Mapping[str, str], template: Template, credential: Credential, spoken: Words
+    ):
+        super().__init__()
+        self._office = office
+        self._of = template, credential, spoken
 
     def __missing__(self, place: str) -> str:
-        self.update(self._rest())
-        return self.setdefault(place, "")
+        _, credential, spoken = self._of
+        if place in OWN:
+            said = own_field(credential, spoken.language.code, place)
+        elif place in self._office:
+            said = self._office[place]
+        else:
+            self.update(person_fields(*self._of))
+            said = self.get(place, "")
+        self[place] = said
+        return said
 
 
 class Composer:
@@ -92,6 +107,11 @@ class Composer:
         self._paired = {box.name for box in lower} | {box.pair for box in lower}
         self._galley = Galley(typesetter, template.palette, self.layout.height)
         self._named = {box.name: box for box in self.layout.boxes}
+        self._alone = {
+            box.name: places[0]
+            for box in self.layout.boxes
+            if (places := words.places(box.text)) and box.text == f"{{{places[0]}}}"
+        }
         own = [(box, template.places(box)) for box in boxes[Life.OWN] if box.kind != "symbol"]
         self._common = {box.name: box for box, places in own if places.isdisjoint(OWN)}
         self._of_session = {box.name for box in boxes[Life.SHARED]}
@@ -101,8 +121,8 @@ class Composer:
         ]
         self._numbered = 0
         self._kept_block = lru_cache(_KEPT_BLOCKS)(self._block)
-        self._kept_shared: Recent[Hashable, Passage] = Recent(_KEPT)
-        self._kept_common: Recent[Hashable, Mapping[str, _Blocks]] = Recent(_KEPT)
+        self._kept_shared: OrderedDict[Hashable, Passage] = OrderedDict()
+        self._kept_common: OrderedDict[Hashable, Mapping[str, _Blocks]] = OrderedDict()
         self._batch = occasion.batch
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
@@ -154,7 +174,7 @@ class Composer:
         )
         titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in layout.langs)
         plate = [box for box in self._boxes[Life.PLATE] if box.kind != "picture"]
-        office = {lang: _Fields(said) for lang, said in self._office.items()}
+        office = {lang: defaultdict(str, said) for lang, said in self._office.items()}
         blocks = self._blocks(plate, office, Gender.UNKNOWN)
         pictures = list(self._pictures())
         return Sheet(
@@ -199,18 +219,16 @@ class Composer:
                 if found := insignia.picture(box, fields, spoken, height):
                     yield found
 
-    def _shared(self, fields: Mapping[str, _Fields], recipient: Recipient) -> Passage:
+    def _shared(self, fields: _Told, recipient: Recipient) -> Passage:
         """What the recipients of one session and gender share."""
         key = (recipient.gender, *self._session(recipient))
         passage = self._kept_shared.get(key)
         if passage is None:
             blocks = self._blocks(self._boxes[Life.SHARED], fields, recipient.gender)
-            passage = self._kept_shared[key] = Passage(key, blocks)
+            passage = _kept(self._kept_shared, key, Passage(key, blocks))
         return passage
 
-    def _said_of_many(
-        self, fields: Mapping[str, _Fields], recipient: Recipient
-    ) -> Mapping[str, _Blocks]:
+    def _said_of_many(self, fields: _Told, recipient: Recipient) -> Mapping[str, _Blocks]:
         """What stands in a recipient's own boxes that have neither name nor number; by box."""
         key = (
             recipient.gender,
@@ -220,10 +238,9 @@ class Composer:
         )
         said = self._kept_common.get(key)
         if said is None:
-            said = self._kept_common[key] = {
-                name: self._blocks([box], fields, recipient.gender)
-                for name, box in self._common.items()
-            }
+            boxes = self._common.items()
+            blocks = {name: self._blocks([box], fields, recipient.gender) for name, box in boxes}
+            said = _kept(self._kept_common, key, blocks)
         return said
 
     def _session(self, recipient: Recipient) -> tuple[Hashable, ...]:
@@ -239,7 +256,7 @@ class Composer:
     def _blocks(
         self,
         boxes: Iterable[Box],
-        fields: Mapping[str, _Fields],
+        fields: _Told,
         gender: Gender,
         common: Mapping[str, _Blocks] = _NONE,
         *,
@@ -285,8 +302,10 @@ class Composer:
         aloud = spelled(text) if box.text == "{code}" else ""
         return Block(name, clean(text), self._galley.marks(box, text), aloud)
 
-    def _text(self, box: Box, fields: _Fields, gender: Gender) -> str | None:
+    def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
         """What ``box`` says; None when it may stay empty and a field is missing."""
+        if (alone := self._alone.get(box.name)) and (said := fields[alone]):
+            return said
         template = self.template
         sentences = (template.sentence(key, box.lang, gender) for key in box.says)
         missing = ""
@@ -302,19 +321,25 @@ class Composer:
             return None
         raise ComposeError("field_missing", field=missing, template=template.name)
 
-    def _symbol(self, box: Box, fields: _Fields) -> Block:
+    def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
         side = box.width * MM
         said = self._words[box.lang].language.symbol
-        aloud = words.fill(said, {**fields, "code": spelled(fields["code"])})
+        given = {place: fields[place] for place in words.places(said)}
+        aloud = words.fill(said, {**given, "code": spelled(fields["code"])})
         mark = SymbolMark(box.x * MM, self._galley.y(box.y) - side, side, box.size * MM)
-        return Block(box.name, words.fill(said, fields), (mark,), aloud)
+        return Block(box.name, words.fill(said, given), (mark,), aloud)
 
-    def _told(self, credential: Credential) -> Mapping[str, _Fields]:
+    def _told(self, credential: Credential) -> _Told:
         """Language → every field of the page in it; what is not known is empty."""
         return {
-            lang: _Fields(
-                {**self._office[lang], **own_fields(credential, lang)},
-                partial(person_fields, self.template, credential, spoken),
-            )
+            lang: _Fields(self._office[lang], self.template, credential, spoken)
             for lang, spoken in self._words.items()
         }
+
+
+def _kept(kept: OrderedDict[Hashable, _Value], key: Hashable, value: _Value) -> _Value:
+    """``value``, which is ``kept`` from now on, in place of the oldest when there are many."""
+    kept[key] = value
+    if len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return value

@@ -10,7 +10,7 @@ from certgen.boxes import Box, Layout
 from certgen.config import FILE, Mistake, Settings
 from certgen.errors import ConfigError
 from certgen.model import Credential, Gender, Occasion
-from certgen.template import Template
+from certgen.template import OWN, Template
 from certgen.token import grouped
 from certgen.wording import NO_BREAK, Words, numbered, spaced
 
@@ -30,7 +30,7 @@ def person_fields(template: Template, credential: Credential, spoken: Words) -> 
     person, language = credential.recipient, spoken.language
     lang = language.code
     fields = {
-        **own_fields(credential, lang),
+        **{field: own_field(credential, lang, field) for field in OWN},
         "organisation": spaced(person.organisation.get(lang, ""), language),
         "course": spaced(person.course.get(lang, ""), language),
         "session": person.session or "",
@@ -46,13 +46,15 @@ def person_fields(template: Template, credential: Credential, spoken: Words) -> 
     return _in_digits(fields, template, spoken)
 
 
-def own_fields(credential: Credential, lang: str) -> dict[str, str]:
-    """What no two people have in common."""
-    return {
-        "serial": credential.serial,
-        "code": grouped(credential.code),
-        "name": credential.recipient.name.get(lang, ""),
-    }
+def own_field(credential: Credential, lang: str, field: str) -> str:
+    """One of the fields that no two recipients have in common (``template.OWN``)."""
+    match field:
+        case "serial":
+            return credential.serial
+        case "code":
+            return grouped(credential.code)
+        case _:
+            return credential.recipient.name.get(lang, "")
 
 
 def _in_digits(fields: dict[str, str], template: Template, spoken: Words) -> Mapping[str, str]:
