@@ -110,7 +110,7 @@ def test_widths_agree_and_every_code_has_its_text(pdf: pikepdf.Pdf) -> None:
 
 def test_more_than_256_codes_are_mapped_in_ranges() -> None:
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
-    codes = font.codes("amiri", [Unit((), chr(0x1000 + code), 10) for code in range(600)])
+    codes = font.codes([Unit("amiri", (), chr(0x1000 + code), 10) for code in range(600)])
     assert codes == [(b"F", literal((code + 1).to_bytes(2))) for code in range(600)]
     texts = aloud.unicode_map(to_unicode([glyph.unicode for glyph in font.glyphs]))
     assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
@@ -119,17 +119,18 @@ def test_more_than_256_codes_are_mapped_in_ranges() -> None:
 def test_a_font_holds_what_no_font_before_it_has() -> None:
     catalogue = pdf_samples.typesetter().catalogue
     first = Font(b"P", 1, catalogue)
-    one, two, three = (Unit((), text, 10) for text in "abc")
-    assert first.codes("amiri", [one, one]) == [(b"P", b"\0\x01")] * 2
-    second = Font(b"S", 6, catalogue, first.known())
-    assert second.codes("amiri", [one, two]) == [(b"P", b"\0\x01"), (b"S", b"\0\x01")]
-    third = Font(b"O", 11, catalogue, second.known())
-    assert third.codes("amiri", [one, two, three]) == [
+    one, two, three = (Unit("amiri", (), text, 10) for text in "abc")
+    assert first.codes([one, one]) == [(b"P", b"\0\x01")] * 2
+    second = Font(b"S", 6, catalogue, first)
+    assert second.codes([one, two]) == [(b"P", b"\0\x01"), (b"S", b"\0\x01")]
+    third = Font(b"O", 11, catalogue, second)
+    assert third.codes([one, two, three]) == [
         (b"P", b"\0\x01"),
         (b"S", b"\0\x01"),
         (b"O", b"\0\x01"),
     ]
-    assert third.codes("garamond", [one]) == [(b"O", b"\0\x02")], "another face, another glyph"
+    other = Unit("garamond", (), "a", 10)
+    assert third.codes([other]) == [(b"O", b"\0\x02")], "another face, another glyph"
     assert [len(font.glyphs) for font in (first, second, third)] == [1, 1, 2]
 
 
@@ -141,7 +142,7 @@ def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
         names, table = font.getGlyphOrder(), font["glyf"]
         letter, mark = font.getBestCmap()[0x628], font.getBestCmap()[0x64E]
         ids = [names.index(letter), names.index(mark)]
-        glyph = make_glyph(face, Unit(((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
+        glyph = make_glyph(face, Unit("amiri", ((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
         expected = []
         for name, dx, dy in ((letter, 0, 0), (mark, 72, -30)):  # moved by whole steps of the grid
             points, ends, on = table[name].getCoordinates(table)

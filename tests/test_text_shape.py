@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from certgen.errors import ComposeError
 from certgen.text import shape
 from certgen.text.faces import EM, Catalogue
-from certgen.text.line import BIDI_CONTROLS, Line
+from certgen.text.line import BIDI_CONTROLS, Line, Unit
 from certgen.text.normalise import clean, isolated, one_line
 from certgen.text.typesetter import Typesetter
 
@@ -152,6 +154,26 @@ def test_an_isolate_keeps_a_field_together(typesetter: Typesetter) -> None:
 def test_neighbouring_isolates_do_not_run_together(typesetter: Typesetter) -> None:
     line = typesetter.line(isolated("محمد") + isolated("Ali"), "latin")
     assert [(run.face, len(run.units)) for run in line.runs] == [("amiri", 4), ("garamond", 3)]
+
+
+def test_equal_units_are_one() -> None:
+    """Whoever made it, and as long as anybody has it: fonts tell units apart by what they are."""
+    units, again = (
+        [
+            unit
+            for text in ("فاطمة الزهراء (12)", "Zoé O’Neil-fi")
+            for run in Typesetter(Catalogue.open(FONTS)).line(text, "ar").runs
+            for unit in run.units
+        ]
+        for _ in range(2)
+    )
+    assert len(units) == len(again) > 20
+    assert all(map(operator.is_, units, again))
+    unit = units[0]
+    assert Unit(unit.face, unit.glyphs, unit.text, unit.advance) is unit
+    assert Unit("another", unit.glyphs, unit.text, unit.advance) is not unit
+    gone = ref(Unit("amiri", (), "a", 12345))
+    assert gone() is None
 
 
 def test_a_ligature_is_shared_out(typesetter: Typesetter) -> None:

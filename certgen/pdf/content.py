@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain, repeat
 
 from certgen.page import ArtMark, Mark, SymbolMark, TextMark
 from certgen.pdf import ink
-from certgen.pdf.fontfile import Code, Font
+from certgen.pdf.fontfile import Font
 from certgen.pdf.objects import real
-from certgen.text.line import Line, Run
+from certgen.text.line import Line, Run, Unit
 
 SYMBOL = b"Q"
 """The name of the QR symbol among the page's resources."""
@@ -28,9 +27,6 @@ NEAR = 0.002
 Placing it by a rounded number could put it a hair to the left of a mark without width, and
 readers that sort by place would take the two in the wrong order.
 """
-
-_FONT, _SPELT = itemgetter(0), itemgetter(1)
-"""Of a ``Code``."""
 
 
 @lru_cache(maxsize=256)
@@ -83,7 +79,7 @@ class Pen:
                 x = mark.x + run.x * size
                 self._operators.append(b"1 0 0 1 %b %b Tm" % (real(x), real(mark.y)))
             scaled = real(size * run.scale)
-            self._show(self._font.codes(run.face, run.units), run.kerns, scaled)
+            self._show(run.units, run.kerns, scaled)
             if len(line.runs) > 1:
                 reached = run.x + run_width(run) + line.tracking * len(run.units)
         self._operators.append(b"ET")
@@ -98,24 +94,27 @@ class Pen:
             % (real(side), real(side), real(mark.x + margin), real(mark.y + margin), SYMBOL)
         )
 
-    def _show(self, codes: Sequence[Code], kerns: Sequence[int], size: bytes) -> None:
-        """Show ``codes``, each followed by its kern if there are ``kerns``, at ``size``."""
-        if not kerns:
-            for font, group in groupby(codes, _FONT):
-                self._select(font, size)
-                self._operators.append(b"(%b) Tj" % b"".join(map(_SPELT, group)))
-            return
-        for font, kerned in groupby(zip(codes, kerns, strict=True), lambda pair: pair[0].font):
-            self._select(font, size)
-            parts, text = [], b""
-            for (_, spelt), kern in kerned:
-                text += spelt
-                if kern:
-                    parts.append(b"(%b)%d" % (text, -kern))
-                    text = b""
-            if text:
-                parts.append(b"(%b)" % text)
-            self._operators.append(b"[%b] TJ" % b"".join(parts))
+    def _show(self, units: Sequence[Unit], kerns: Sequence[int], size: bytes) -> None:
+        """Show ``units``, each followed by its kern if there are ``kerns``, at ``size``.
+
+        A kern stands before a text or at the end: pdfium loses one before an empty text.
+        """
+        codes = self._font.codes(units)
+        opening, closing = (b"[(", b")] TJ") if kerns else (b"(", b") Tj")
+        shown = codes[0].font
+        self._select(shown, size)
+        parts = [opening]
+        for (font, spelt), kern in zip(codes, chain((0,), kerns or repeat(0)), strict=False):
+            if font != shown:
+                shown = font
+                parts += (closing, b"\n/", font, b" ", size, b" Tf\n")
+                parts.append(b"[%d(" % -kern if kern else opening)
+            elif kern:
+                parts.append(b")%d(" % -kern)
+            parts.append(spelt)
+        parts.append(b")%d] TJ" % -kerns[-1] if kerns and kerns[-1] else closing)
+        self._operators.append(b"".join(parts))
+        self._selected = shown, size
 
     def _select(self, font: bytes, size: bytes) -> None:
         if (font, size) != self._selected:

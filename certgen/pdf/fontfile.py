@@ -35,8 +35,8 @@ class Code(NamedTuple):
     """Its code in that font, two bytes as they stand in a literal string (ISO 32000-1, 7.3.4.2)."""
 
 
-Shown = Mapping[str, Mapping[Unit, Code]]
-"""Face → unit → how it is shown."""
+Shown = Mapping[Unit, Code]
+"""How units are shown."""
 
 
 @lru_cache(maxsize=4096)
@@ -44,44 +44,35 @@ def _code(font: bytes, number: int) -> Code:
     return Code(font, literal(number.to_bytes(2)))
 
 
-class Font:
+class Font(dict[Unit, Code]):
     """The font of one passage: what it shows and no font ``before`` it has.
 
-    Codes count from 1 in order of appearance (0 is the glyph for the unknown); a code is also the
-    number of its glyph.
+    It maps every unit that was shown, by itself or by the fonts before it, to its code; a unit it
+    is asked for and does not know is added. Codes count from 1 in order of appearance (0 is the
+    glyph for the unknown); a code is also the number of its glyph.
     """
 
     def __init__(
         self, resource: bytes, first: int, catalogue: Catalogue, before: Shown | None = None
     ):
         """``resource`` is the font's name on the page, ``first`` the first of its five numbers."""
+        super().__init__(before or {})
         self.resource = resource
         self.first = first
         self.glyphs: list[Glyph] = []
         self._catalogue = catalogue
-        self._before: Shown = before or {}
-        self._own: dict[str, dict[Unit, Code]] = {}
-        self._faces: dict[str, Face] = {}
         self._made: dict[str, Glyphs] = {}
 
-    def codes(self, name: str, units: Sequence[Unit]) -> list[Code]:
-        """How ``units`` of the face called ``name`` are shown; those that no font has yet are added
-        to this one."""
-        before, own = self._before.get(name, {}), self._own.setdefault(name, {})
-        return [before.get(u) or own.get(u) or self._add(name, u) for u in units]
+    def codes(self, units: Iterable[Unit]) -> list[Code]:
+        """How ``units`` are shown."""
+        return [self[unit] for unit in units]
 
-    def known(self) -> Shown:
-        """What this font and those before it show, for one that comes after them."""
-        faces = {**self._before, **self._own}
-        return {name: {**self._before.get(name, {}), **self._own.get(name, {})} for name in faces}
-
-    def _add(self, name: str, unit: Unit) -> Code:
-        made = self._made.get(name)
+    def __missing__(self, unit: Unit) -> Code:
+        made = self._made.get(unit.face)
         if made is None:
-            face = self._faces[name] = self._catalogue.face(name)
-            made = self._made[name] = glyphs_of(face)
+            made = self._made[unit.face] = glyphs_of(self._catalogue.face(unit.face))
         self.glyphs.append(made[unit])
-        code = self._own[name][unit] = _code(self.resource, len(self.glyphs))
+        code = self[unit] = _code(self.resource, len(self.glyphs))
         return code
 
     def objects(self, level: int) -> tuple[list[Object], list[Object]]:
@@ -91,7 +82,8 @@ class Font:
         """
         if not self.glyphs:
             return [], []
-        columns, about = Columns.of(self.glyphs), _description(tuple(self._faces.values()))
+        about = _description(tuple(made.face for made in self._made.values()))
+        columns = Columns.of(self.glyphs)
         extent = Extent.of(columns.extents)
         file = font_file(about, columns, extent)
         name = b"%b+%b" % (subset_tag(file), about.name)

@@ -57,7 +57,7 @@ def set_passage(
     for block in blocks:
         pen.block(outline.tag(block), block.marks)
     for run in (run for line in letters for run in line.runs):
-        font.codes(run.face, run.units)
+        font.codes(run.units)
     level = LEVEL[life]
     streams, dictionaries = font.objects(level)
     elements = outline.elements(blocks)

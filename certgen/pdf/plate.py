@@ -132,7 +132,7 @@ class Plate:
             kept = self._kept[passage.key] = Kept(
                 data=stretch.data,
                 elements=setting.elements,
-                shown=setting.font.known(),
+                shown=dict(setting.font),
                 resource=setting.resource,
                 references=references,
             )
@@ -220,7 +220,7 @@ def compile_plate(
         outline=outline,
         catalogue=catalogue,
         elements=setting.elements,
-        shown=setting.font.known(),
+        shown=dict(setting.font),
         resource=setting.resource,
         art=resources,
         microtext=microtext,
@@ -245,7 +245,7 @@ def _weighted(sheet: Sheet, catalogue: Catalogue) -> Sheet:
         for run in mark.line.runs
     )
     face = next(faces, next(iter(catalogue.sources)))
-    run = Run(face, 1.0, 0.0, (Unit((), "\u200f", 500),) * BALLAST, ())
+    run = Run(face, 1.0, 0.0, (Unit(face, (), "\u200f", 500),) * BALLAST, ())
     mark = TextMark(2.0, 2.0, 1.0, "black", Line("", (run,), BALLAST / 2, 0.0, 0.0))
     block = Block(BALLAST_SLOT.name, "", (mark,))
     passage = Passage(sheet.passage.key, (*sheet.passage.blocks, block))

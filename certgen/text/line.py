@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """The bidi controls; they steer the order of a line and are not part of its text."""
 
 
-class Unit(NamedTuple):
+@dataclass(init=False, eq=False, slots=True, weakref_slot=True)
+class Unit:
     """One character code of a page font: one outline, one advance, one piece of text.
 
     A HarfBuzz cluster of several letters becomes several units: the first carries the whole
     outline, the others are blank and share its width, so that every extractor reads one character
     at a time and in order.
+
+    There is one object for each value while anybody has it, so a unit is compared, and looked up
+    a hundred times a page, by what it is and not by what is in it. Not to be changed.
     """
 
+    face: str
+    """The face's name in the catalogue."""
     glyphs: tuple[tuple[int, int, int], ...]
     """(glyph id, dx, dy) to be drawn together, font units; empty for a blank."""
     text: str
     """What it stands for: one character in right-to-left text, one or more (fi) otherwise."""
     advance: int
     """Width, in thousandths of an em, never negative."""
+
+    def __new__(
+        cls, face: str, glyphs: tuple[tuple[int, int, int], ...], text: str, advance: int
+    ) -> Unit:
+        """The unit that is this."""
+        key = face, glyphs, text, advance
+        unit = _UNITS.get(key)
+        if unit is None:
+            unit = _UNITS[key] = object.__new__(cls)
+            unit.face, unit.glyphs, unit.text, unit.advance = key
+        return unit
+
+
+_UNITS: WeakValueDictionary[tuple[object, ...], Unit] = WeakValueDictionary()
 
 
 class Run(NamedTuple):

@@ -86,11 +86,12 @@ def lead(units: list[Unit]) -> None:
         units[:1] = _split(units[0], RIGHT_TO_LEFT_MARK, before=True)
 
 
+@lru_cache(maxsize=4096)
 def _split(unit: Unit, mark: str, *, before: bool = False) -> tuple[Unit, Unit]:
     """``unit`` and a ``mark`` to its right, or to its left, in a part of its advance."""
     width = min(WIDTH, unit.advance // 2)
-    blank = Unit((), mark, width)
+    blank, rest = Unit(unit.face, (), mark, width), unit.advance - width
     if before:
         drawn = tuple((gid, x - width, y) for gid, x, y in unit.glyphs)
-        return blank, Unit(drawn, unit.text, unit.advance - width)
-    return Unit(unit.glyphs, unit.text, unit.advance - width), blank
+        return blank, Unit(unit.face, drawn, unit.text, rest)
+    return Unit(unit.face, unit.glyphs, unit.text, rest), blank

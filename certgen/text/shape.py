@@ -45,13 +45,15 @@ def right_to_left(
             width = max(0, pen - edge)
             marks = tuple(map(is_mark, text[first + 1 : stop]))
             if units and (lent := min(_missing(units, text[first + 1 : stop]), width // 2)):
-                units[-1] = units[-1]._replace(advance=units[-1].advance + lent)
+                last = units[-1]
+                units[-1] = Unit(face.name, last.glyphs, last.text, last.advance + lent)
                 edge, width = edge + lent, width - lent
             own, *slots = shares(width, marks)
             rest = zip(text[first + 1 : stop], slots, strict=True)
-            units += [Unit((), char, slot) for char, slot in rest][::-1]
+            units += [Unit(face.name, (), char, slot) for char, slot in rest][::-1]
             origin = edge + width - own
-            units.append(Unit(tuple((g, x - origin, y) for g, x, y in drawn), text[first], own))
+            drawn = [(gid, x - origin, y) for gid, x, y in drawn]
+            units.append(Unit(face.name, tuple(drawn), text[first], own))
             edge += width
         stop = first
     return units, []
@@ -88,7 +90,7 @@ def left_to_right(
         else:
             kern = 0
             drawn, end = _drawn(face, together, 0)
-            unit = Unit(tuple(drawn), text[first:last], max(0, end))
+            unit = Unit(face.name, tuple(drawn), text[first:last], max(0, end))
         units.append(unit)
         kerns.append(kern)
     return units, kerns
@@ -97,7 +99,7 @@ def left_to_right(
 @lru_cache(maxsize=8192)
 def single(face: Face, gid: int, dx: int, dy: int, text: str, advance: int) -> Unit:
     """The unit of one glyph; the same ones come again and again."""
-    return Unit(((gid, dx, dy),) if face.extents(gid) else (), text, advance)
+    return Unit(face.name, ((gid, dx, dy),) if face.extents(gid) else (), text, advance)
 
 
 def _drawn(face: Face, glyphs: list[Glyph], pen: int) -> tuple[list[tuple[int, int, int]], int]:
