@@ -72,7 +72,7 @@ class Pen:
         self._fill(paint(mark.colour))
         line, size = mark.line, mark.size
         self._track(real(line.tracking * size) if line.tracking else b"0")
-        self._operators.append(b"BT\n1 0 0 1 %b %b Tm" % (real(mark.x), real(mark.y)))
+        self._operators.append(b"BT\n%b %b Td" % (real(mark.x), real(mark.y)))
         reached = 0.0
         for run in line.runs:
             if abs(run.x - reached) > NEAR:

@@ -36,8 +36,8 @@ def _text(text: str) -> str:
 class About:
     """What the metadata of all certificates of one plate have in common, around their own."""
 
-    parts: tuple[Packed, ...]
-    """Between them stand the instant twice, serial, code, person."""
+    parts: tuple[Packed, Packed, Packed]
+    """Between them stand what a certificate has of its own, and the person."""
 
     @classmethod
     def of(cls, sheet: Sheet, issuer: str) -> About:
@@ -45,19 +45,17 @@ class About:
         languages = dict.fromkeys([sheet.lang, *(slot.lang for slot in sheet.slots if slot.lang)])
         items = "".join(f"<rdf:li>{_text(language)}</rdf:li>" for language in languages)
         packet = PACKET.format(title=_text(sheet.title), issuer=_text(issuer), languages=items)
-        return cls(tuple(map(Packed.of, packet.split("\0"))))
+        before, between, after = (Packed.of(part.encode()) for part in packet.split("\0"))
+        return cls((before, between, after))
 
     def xmp(self, person: str, serial: str, code: str, at: dt.datetime) -> bytes:
         """The metadata stream (ISO 16684-1): PDF/A-3u, PDF/UA-1, title, serial, code.
 
         Serial, code and person lie open in it, so that programs find them without reading PDF.
         """
-        instant = _instant(at)
-        own = (instant, instant, serial, code, person)
-        first, *rest = self.parts
-        parts: list[Packed | bytes] = [first]
-        for text, part in zip(own, rest, strict=True):
-            parts += (_text(text).encode(), part)
+        before, between, after = self.parts
+        own = OWN.format(instant=_instant(at), serial=_text(serial), code=_text(code)).encode()
+        parts = (before, own, between, _text(person).encode(), after)
         return spliced(parts, entries=b"/Type/Metadata/Subtype/XML")
 
 
@@ -115,8 +113,7 @@ PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  xmlns:certgen="{NAMESPACE}"
  pdfaid:part="3" pdfaid:conformance="U" pdfuaid:part="1"
- xmp:CreatorTool="certgen" pdf:Producer="certgen" xmp:CreateDate="\0" xmp:ModifyDate="\0"
- certgen:serial="\0" certgen:code="\0"><dc:format>application/pdf</dc:format>
+ xmp:CreatorTool="certgen" pdf:Producer="certgen"\0><dc:format>application/pdf</dc:format>
 <dc:creator><rdf:Seq><rdf:li>{{issuer}}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag>{{languages}}</rdf:Bag></dc:language>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{{title}} – \0</rdf:li></rdf:Alt></dc:title>
@@ -124,6 +121,13 @@ PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 """What XMP says of a certificate; what differs from one to the next stands at each U+0000. What
 never differs comes first, since it is deflated between those places and not across them."""
+
+
+OWN = (
+    ' xmp:CreateDate="{instant}" xmp:ModifyDate="{instant}"'
+    ' certgen:serial="{serial}" certgen:code="{code}"'
+)
+"""What stands at the first U+0000, all of it open: a few bytes are smaller so."""
 
 
 def attachment(opening: bytes, rest: bytes, at: dt.datetime) -> bytes:

@@ -74,10 +74,10 @@ class Packed:
     """Its blocks, none of them the last; they end at a byte and refer to nothing before."""
 
     @classmethod
-    def of(cls, text: str) -> Packed:
-        """``text`` in UTF-8."""
-        plain, packer = text.encode(), zlib.compressobj(9, zlib.DEFLATED, -15)
-        return cls(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
+    def of(cls, text: bytes) -> Packed:
+        """``text``, as small as it gets."""
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        return cls(text, packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
 _OPENING = b"\x78\xda"
