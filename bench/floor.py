@@ -13,11 +13,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import sqlite3
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,7 +36,6 @@ ATTRIBUTES = bytes(200)
 """As long as what a seal and a token sign."""
 CHUNK = 256
 """Symbols drawn, and rows written, at once."""
-_BYTE_RANGE = re.compile(rb"/ByteRange *\[ *0 +(\d+) +(\d+)")
 
 
 def measured(folder: Path) -> dict[str, float]:
@@ -50,7 +49,7 @@ def measured(folder: Path) -> dict[str, float]:
     fonts = write_fonts(folder / "fonts", folder / "var" / "faces", faces)
     out = folder / "var" / "floor"
     out.mkdir(exist_ok=True)
-    streams, tails = _streams(files), [_tail(pdf) for pdf in pdfs]
+    streams, tails = _streams(files), _tails(pdfs)
     urls = [page.url for page in pages[:CHUNK]]
     list(symbols(urls))  # learns what all symbols have in common
     return {
@@ -111,11 +110,13 @@ def _streams(files: Sequence[Path]) -> list[list[bytes]]:
     return [[told for raw, told in each.items() if raw not in common] for each in found]
 
 
-def _tail(pdf: bytes) -> bytes:
-    """What follows the seal."""
-    found = _BYTE_RANGE.search(pdf)
-    assert found
-    return pdf[int(found[2]) :]
+def _tails(pdfs: Sequence[bytes]) -> list[bytes]:
+    """What of each file is not how the one before it begins."""
+
+    def begun(one: bytes, other: bytes) -> int:
+        return next(place for place in range(len(one)) if one[place] != other[place])
+
+    return [here[begun(before, here) :] for before, here in pairwise(pdfs)]
 
 
 def _writing(out: Path) -> Callable[[bytes], None]:

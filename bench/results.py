@@ -25,7 +25,7 @@ _FLOOR = {
     "shape": "HarfBuzz on the lines of one's own",
     "qr": "QR matrix",
     "deflate": "deflate of the streams of one's own",
-    "sha256": "SHA-256 of the tail",
+    "sha256": "SHA-256 of what is in no other file",
     "sign_seal": "ECDSA P-256: the seal",
     "sign_token": "ECDSA P-256: the token of the QR code",
     "write": "write and rename the file",

@@ -48,7 +48,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("stamp: metadata", metadata.About, "xmp"),
     ("stamp: attached file", metadata, "attachment"),
     ("stamp: what a session shares", plate.Plate, "shared"),
-    ("stamp: cross-references", objects.References, "stream"),
+    ("stamp: cross-references", objects.Table, "stream"),
     ("stamp: object stream", stamp, "object_stream"),
     ("deflate", objects, "zlib_compress"),
     ("deflate", objects, "deflate_compress"),

@@ -39,7 +39,7 @@ def _kind(number: int) -> str:
             return f"fonts: {life}"
     if number in OBJECTS.values():
         return "dictionaries"
-    if number in CONTENT.values() or number > len(Fixed):
+    if number in CONTENT.values() or number > max(Fixed):
         return "content and art"
     return {
         Fixed.SIGNATURE: "seal",

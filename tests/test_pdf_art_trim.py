@@ -25,6 +25,7 @@ from certgen.errors import TemplateError
 from certgen.page import Page, Passage, Sheet
 from certgen.pdf.art import draw
 from certgen.pdf.ink import POINTS_PER_MM
+from certgen.pdf.numbers import Fixed
 from certgen.pdf.plate import compile_plate
 from certgen.pdf.stamp import stamp
 
@@ -93,7 +94,7 @@ def test_a_sheet_for_the_press_has_its_boxes_and_marks() -> None:
         assert trim == pytest.approx([0, 0, 297, 210], abs=0.01)
         assert bled == pytest.approx([-3, -3, 300, 213], abs=0.01)
         assert media == pytest.approx([-9, -9, 306, 219], abs=0.01)
-        content = pdf.get_object(18, 0).read_bytes().decode()
+        content = pdf.get_object(Fixed.PLATE_CONTENT, 0).read_bytes().decode()
         marks = re.findall(r"(\S+) (\S+) m\n(\S+) (\S+) l\nS\n", content.rpartition(".25 w")[2])
         assert len(marks) == 8
         for x, y, to_x, to_y in (map(float, mark) for mark in marks):

@@ -147,14 +147,13 @@ class Book:
         streams, dictionaries = self._font.objects(LEVEL)
         self._streams += streams
         self._packed += dictionaries
-        entry = b"/%b %b" % (self._font.resource, reference(self._font.first))
         self._packed += [
             (CATALOG, self._catalog()),
             (
                 PAGES,
                 b"<</Type/Pages/Count %d/Kids%b>>" % (len(self._pages), references(self._pages)),
             ),
-            (FONTS, b"<<%b>>" % entry if dictionaries else b"<<>>"),
+            (FONTS, b"<<%b>>" % self._font.entry),
             (ABOUT, self._about),
             (OUTLINE, _entries(OUTLINE, self._outline, self._packed) or b"<</Type/Outlines>>"),
         ]

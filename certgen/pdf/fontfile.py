@@ -18,6 +18,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
+from certgen.pdf.numbers import PARTS
 from certgen.pdf.objects import Object, literal, real, reference, references, stream
 from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
@@ -55,13 +56,18 @@ class Font(dict[Unit, Code]):
     def __init__(
         self, resource: bytes, first: int, catalogue: Catalogue, before: Shown | None = None
     ):
-        """``resource`` is the font's name on the page, ``first`` the first of its five numbers."""
+        """``resource`` is the font's name on the page, ``first`` the first of its numbers."""
         super().__init__(before or {})
         self.resource = resource
         self.first = first
         self.glyphs: list[Glyph] = []
         self._catalogue = catalogue
         self._made: dict[str, Glyphs] = {}
+
+    @property
+    def entry(self) -> bytes:
+        """It as an entry of the page's font resources; empty when it shows nothing by itself."""
+        return b"/%b %b" % (self.resource, reference(self.first + 2)) if self.glyphs else b""
 
     def codes(self, units: Iterable[Unit]) -> list[Code]:
         """How ``units`` are shown."""
@@ -87,7 +93,7 @@ class Font(dict[Unit, Code]):
         extent = Extent.of(columns.extents)
         file = font_file(about, columns, extent)
         name = b"%b+%b" % (subset_tag(file), about.name)
-        font, descendant, descriptor, file_number, unicode = range(self.first, self.first + 5)
+        file_number, unicode, font, descendant, descriptor = range(self.first, self.first + PARTS)
         type_0 = b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H%b>>" % (
             name,
             b"/DescendantFonts%b/ToUnicode %b" % (references([descendant]), reference(unicode)),

@@ -14,31 +14,34 @@ from certgen.page import Life
 
 
 class Fixed(IntEnum):
-    """Objects there is one of."""
+    """Objects there is one of; a font is five."""
 
-    CATALOG = 1
-    PAGES = 2
-    PAGE = 3
-    RESOURCES = 4
-    STRUCTURE = 5
-    PARENTS = 6
-    DOCUMENT = 7
-    FORM = 8
-    FIELD = 9
-    SIGNATURE = 10
-    PROFILE = 11
-    METADATA = 12
-    FILE_SPECIFICATION = 13
-    FILE = 14
-    SYMBOL = 15
-    OBJECT_STREAM = 16
-    CROSS_REFERENCE = 17
-    PLATE_CONTENT = 18
+    OWN_CONTENT = 1
+    OWN_OBJECTS = 2
+    SYMBOL = 3
+    MICROTEXT = 4
+    METADATA = 5
+    FILE = 6
+    SIGNATURE = 7
+    CROSS_REFERENCE = 8
+    OWN_FONT = 9
+    SHARED_FONT = 14
     SHARED_CONTENT = 19
-    OWN_CONTENT = 20
-    MICROTEXT = 21
-    SHARED_OBJECTS = 22
-    OWN_OBJECTS = 23
+    SHARED_OBJECTS = 20
+    PLATE_FONT = 21
+    PLATE_CONTENT = 26
+    PLATE_OBJECTS = 27
+    CATALOG = 28
+    PAGES = 29
+    PAGE = 30
+    RESOURCES = 31
+    STRUCTURE = 32
+    PARENTS = 33
+    DOCUMENT = 34
+    FORM = 35
+    FIELD = 36
+    PROFILE = 37
+    FILE_SPECIFICATION = 38
 
 
 CONTENT = {
@@ -47,18 +50,23 @@ CONTENT = {
     Life.OWN: Fixed.OWN_CONTENT,
 }
 OBJECTS = {
-    Life.PLATE: Fixed.OBJECT_STREAM,
+    Life.PLATE: Fixed.PLATE_OBJECTS,
     Life.SHARED: Fixed.SHARED_OBJECTS,
     Life.OWN: Fixed.OWN_OBJECTS,
 }
 """The object stream that holds the dictionaries of a life."""
+FONT = {
+    Life.PLATE: Fixed.PLATE_FONT,
+    Life.SHARED: Fixed.SHARED_FONT,
+    Life.OWN: Fixed.OWN_FONT,
+}
+"""The first of the numbers of the font of a life."""
 PARTS = 5
-"""A font is five objects: Type 0 font, CID font, descriptor, font file, ToUnicode map."""
-FONT = {life: len(Fixed) + 1 + PARTS * place for place, life in enumerate(Life)}
-"""The first of the five numbers of the font of a life."""
-
-
-_FIRST_ELEMENT = len(Fixed) + 1 + PARTS * len(FONT)
+"""Of a font: font file, ToUnicode map, Type 0 font, CID font, descriptor."""
+LOOSE = Fixed.OWN_FONT + 2
+"""The objects before this one do not lie in an object stream, and are of one certificate: where
+they stand is all that the cross-references of two certificates may differ in."""
+_FIRST_ELEMENT = max(Fixed) + 1
 
 
 @dataclass(frozen=True, slots=True)

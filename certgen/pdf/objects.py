@@ -174,7 +174,25 @@ class References:
             at = number * self.ROW
             self.rows[at : at + self.ROW] = b"\2%b%b" % (container.to_bytes(3), index.to_bytes(2))
 
-    def stream(self, entries: bytes) -> bytes:
-        """The body of the cross-reference stream; ``entries`` name root and identifiers."""
-        head = b"/Type/XRef/Size %d/W%b" % (len(self.rows) // self.ROW, self.WIDTHS)
-        return stream(bytes(self.rows), head + entries, level=1)
+    def from_on(self, number: int) -> Table:
+        """These cross-references, finished but for those to the objects before ``number``."""
+        rest = Packed.of(bytes(self.rows[number * self.ROW :]))
+        return Table(number, rest, len(self.rows) // self.ROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A cross-reference stream whose first rows lack."""
+
+    lacking: int
+    rest: Packed
+    size: int
+    """All its rows."""
+
+    def stream(self, offsets: Iterable[tuple[int, int]], start: int, entries: bytes) -> bytes:
+        """Its body with the objects that lacked, each at ``start`` plus its offset; ``entries``
+        name root and identifiers."""
+        first = References(self.lacking)
+        first.place(offsets, start)
+        head = b"/Type/XRef/Size %d/W%b" % (self.size, References.WIDTHS)
+        return spliced((bytes(first.rows), self.rest), entries=head + entries)

@@ -9,7 +9,7 @@ from certgen.page import Life, Passage
 from certgen.pdf.content import Pen
 from certgen.pdf.fontfile import Font, Shown
 from certgen.pdf.numbers import CONTENT, FONT
-from certgen.pdf.objects import Object, reference, stream
+from certgen.pdf.objects import Object, stream
 from certgen.pdf.structure import Outline
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line
@@ -66,5 +66,5 @@ def set_passage(
         dictionaries=dictionaries + elements,
         elements=[number for number, _ in elements],
         font=font,
-        resource=b"/%b %b" % (font.resource, reference(font.first)) if font.glyphs else b"",
+        resource=font.entry,
     )

@@ -1,14 +1,11 @@
 """What every certificate of one template, language and issuer shares, as finished bytes.
 
-A document is a *prefix* and a *tail* with the seal's place between them::
+A document begins with a *prefix*: static content and fonts, art, colour profile, object stream
+(catalogue, page, structure, signature field …). Then comes what a session shares, and then what
+belongs to one certificate: see ``stamp``.
 
-    prefix   static content and fonts, art, colour profile, object stream (catalogue, page,
-             structure, signature field …), signature dictionary up to /Contents
-    <…>      the CMS in hexadecimal, a reserved number of digits
-    tail     /ByteRange, /M, and all that belongs to one certificate: see ``stamp``
-
-The prefix never changes, so it is hashed once; it may point at objects that only the tail has,
-because every number is fixed (see ``numbers``).
+The prefix never changes, so it is hashed once, and once more with what a session shares; it may
+point at objects that only later parts have, because every number is fixed (see ``numbers``).
 """
 
 from __future__ import annotations
@@ -28,26 +25,27 @@ from certgen.pdf.fontfile import Shown
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
 from certgen.pdf.microtext import Microtext, engrave
-from certgen.pdf.numbers import OBJECTS, Fixed
+from certgen.pdf.numbers import LOOSE, OBJECTS, Fixed
 from certgen.pdf.objects import (
     HEADER,
     Object,
     References,
     Stretch,
+    Table,
     date,
     object_stream,
     reference,
     stream,
 )
-from certgen.pdf.passage import LEVEL, set_passage
+from certgen.pdf.passage import LEVEL, Setting, set_passage
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Run, Unit
 
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_LENGTH = 10
-"""Characters kept for the length of the tail, which is known last: digits, then spaces."""
+_RANGE = 24
+"""Characters kept for the numbers of the byte range, which are known last: digits, then spaces."""
 KEPT = 512
 """Shared passages kept for one plate, about 20 kB each."""
 BALLAST = 400
@@ -56,11 +54,23 @@ BALLAST_SLOT = Slot("right-to-left ballast", structure.ARTIFACT, "", Life.PLATE)
 
 
 @dataclass(frozen=True)
+class Binding:
+    """What certificates have in common that share a passage and fill the same slots."""
+
+    objects: list[Object]
+    """Structure and resources."""
+    table: Table
+    """Their cross-references."""
+
+
+@dataclass(frozen=True)
 class Kept:
     """A shared passage, set and laid out once."""
 
     data: bytes
-    """Its objects as they stand in a file."""
+    """Its objects as they stand in a file, behind the prefix."""
+    hashed: _Hash
+    """SHA-256 of the prefix and these, to be copied and fed further."""
     elements: list[int]
     shown: Shown
     """What its font and the plate's show."""
@@ -68,6 +78,8 @@ class Kept:
     """Its entry among the page's font resources."""
     references: References
     """Where its objects and the plate's stand."""
+    bindings: dict[tuple[object, ...], Binding] = field(default_factory=dict)
+    """By what a certificate fills: see ``Plate.binding``."""
 
 
 @dataclass(frozen=True)
@@ -96,25 +108,27 @@ class Plate:
     """Its entry among the page's font resources."""
     art: Mapping[bytes, bytes]
     """The static entries of the page's other resources, by category."""
+    seal: bytes
+    """What signature dictionaries begin with."""
     microtext: Microtext | None
     _kept: OrderedDict[object, Kept] = field(default_factory=OrderedDict, repr=False)
     _common: dict[tuple[object, ...], list[Object]] = field(default_factory=dict, repr=False)
 
-    @property
-    def begin(self) -> int:
-        """Where the tail begins, behind the seal."""
-        return len(self.prefix) + self.gap + 2
-
-    def signature_rest(self, length: int, at: dt.datetime) -> bytes:
-        """The signature dictionary after /Contents, for a tail of ``length`` bytes and a seal made
-        at ``at`` (aware). It is as long for every certificate."""
-        signed = len(self.prefix), self.begin, (b"%d" % length).ljust(_LENGTH)
-        return b"/ByteRange[0 %d %d %b]/M%b>>\nendobj\n" % (*signed, date(at))
+    def signature(self, gap: int, rest: int, at: dt.datetime) -> bytes:
+        """The signature dictionary of a seal made at ``at`` (aware), up to its gap, which begins at
+        ``gap`` and is followed by ``rest`` bytes. It is as long for every certificate."""
+        numbers = b"%d %d %d" % (gap, gap + self.gap + 2, rest)
+        return b"%d 0 obj\n%b/ByteRange[0 %b]/M%b/Contents" % (
+            Fixed.SIGNATURE,
+            self.seal,
+            numbers.ljust(_RANGE),
+            date(at),
+        )
 
     @cached_property
-    def objects_begin(self) -> int:
-        """Where the objects of the tail begin, behind the rest of the signature dictionary."""
-        return self.begin + len(self.signature_rest(0, dt.datetime(2000, 1, 1, tzinfo=dt.UTC)))
+    def signature_length(self) -> int:
+        """How long that is."""
+        return len(self.signature(0, 0, dt.datetime(2000, 1, 1, tzinfo=dt.UTC)))
 
     def shared(self, passage: Passage) -> Kept:
         """``passage`` laid out; made once for equal keys, while it is among the last used."""
@@ -127,10 +141,13 @@ class Plate:
             packing = object_stream(packed, level=LEVEL[Life.SHARED])
             stretch = Stretch.of([*setting.streams, (OBJECTS[Life.SHARED], packing)])
             references = self.references.copy()
-            references.place(stretch.offsets, self.objects_begin)
+            references.place(stretch.offsets, len(self.prefix))
             references.pack(packed, OBJECTS[Life.SHARED])
+            hashed = self.hashed.copy()
+            hashed.update(stretch.data)
             kept = self._kept[passage.key] = Kept(
                 data=stretch.data,
+                hashed=hashed,
                 elements=setting.elements,
                 shown=dict(setting.font),
                 resource=setting.resource,
@@ -142,9 +159,21 @@ class Plate:
             self._kept.move_to_end(passage.key)
         return kept
 
-    def common(self, elements: tuple[int, ...], fonts: bytes) -> list[Object]:
-        """What a document with these structure ``elements`` and ``fonts`` (entries of the page's
-        font resources) has besides its own: nearly every one the same."""
+    def binding(self, shared: Kept, own: Setting) -> Binding:
+        """What a document of these two passages has besides."""
+        key = own.resource, *own.elements
+        known = shared.bindings.get(key)
+        if known is None:
+            elements = tuple(sorted((*self.elements, *shared.elements, *own.elements)))
+            objects = self._objects(elements, self.resource + shared.resource + own.resource)
+            references = shared.references.copy()
+            references.pack(own.dictionaries + objects, OBJECTS[Life.OWN])
+            known = shared.bindings[key] = Binding(objects, references.from_on(LOOSE))
+        return known
+
+    def _objects(self, elements: tuple[int, ...], fonts: bytes) -> list[Object]:
+        """Structure and resources of a document with these structure ``elements`` and ``fonts``
+        (entries of the page's font resources): of nearly every one the same."""
         known = self._common.get((elements, fonts))
         if known is None:
             # a slot that is not filled is a null in the parent tree, said outright: strict readers
@@ -202,12 +231,10 @@ def compile_plate(
     ]
     packed = [*frame(sheet, outline, issuer), *setting.dictionaries]
     stretch = Stretch.of([*streams, (OBJECTS[Life.PLATE], object_stream(packed, level=level))])
-    seal = b"%d 0 obj\n%b/Contents" % (Fixed.SIGNATURE, signature(issuer))
-    prefix = HEADER + stretch.data + seal
+    prefix = HEADER + stretch.data
     table = References(numbers.art + len(objects))
     table.pack(packed, OBJECTS[Life.PLATE])
     table.place(stretch.offsets, len(HEADER))
-    table.place([(Fixed.SIGNATURE, len(prefix) - len(seal))], 0)
     hashed = hashlib.sha256(prefix)
     return Plate(
         lang=sheet.lang,
@@ -223,6 +250,7 @@ def compile_plate(
         shown=dict(setting.font),
         resource=setting.resource,
         art=resources,
+        seal=signature(issuer),
         microtext=microtext,
     )
 

@@ -24,18 +24,30 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 
+_SIGNED = b">>\nendobj\n"
+"""What comes behind the gap, up to the cross-references."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamped:
     """A whole document but for its seal."""
 
-    prefix: bytes
-    tail: bytes
+    before: tuple[bytes, ...]
+    """What comes before the gap, in parts."""
     gap: int
-    """Hexadecimal digits between the two."""
+    """Hexadecimal digits that the seal has room for."""
+    after: bytes
     hashed: _Hash
-    """SHA-256 of the prefix, to be copied and fed further."""
+    """SHA-256 of what comes before the gap, to be copied and fed further."""
     digest: bytes
-    """SHA-256 of prefix and tail: what the seal is made over."""
+    """SHA-256 of all but the gap: what the seal is made over."""
+
+    @classmethod
+    def of(cls, before: tuple[bytes, ...], gap: int, after: bytes, hashed: _Hash) -> Stamped:
+        """The same with its digest."""
+        whole = hashed.copy()
+        whole.update(after)
+        return cls(before, gap, after, hashed, whole.digest())
 
     def sealed(self, cms: bytes) -> tuple[bytes, str]:
         """The finished PDF with ``cms`` (DER) in its place, and its SHA-256, hexadecimal.
@@ -45,10 +57,10 @@ class Stamped:
         digits = cms.hex().encode()
         if len(digits) > self.gap:
             raise SealError("seal_too_large", size=len(cms), room=self.gap // 2)
-        rest = b"<%b>%b" % (digits.ljust(self.gap, b"0"), self.tail)
+        rest = b"<%b>%b" % (digits.ljust(self.gap, b"0"), self.after)
         hashed = self.hashed.copy()
         hashed.update(rest)
-        return self.prefix + rest, hashed.hexdigest()
+        return b"".join((*self.before, rest)), hashed.hexdigest()
 
 
 def stamp(
@@ -77,9 +89,8 @@ def stamp(
         shown=shared.shown,
         modules=symbol.size,
     )
-    elements = tuple(sorted((*plate.elements, *shared.elements, *own.elements)))
-    fonts = plate.resource + shared.resource + own.resource
-    packed = own.dictionaries + plate.common(elements, fonts)
+    binding = plate.binding(shared, own)
+    packed = own.dictionaries + binding.objects
     stretch = Stretch.of(
         (
             *own.streams,
@@ -90,19 +101,24 @@ def stamp(
             (Fixed.FILE, metadata.attachment(*attachment, at)),
         )
     )
-    own_at = plate.objects_begin + len(shared.data)
-    table_at = own_at + len(stretch.data)
-    table = shared.references.copy()
-    table.place(stretch.offsets, own_at)
-    table.place([(Fixed.CROSS_REFERENCE, table_at)], 0)
-    table.pack(packed, OBJECTS[Life.OWN])
-    end = indirect(Fixed.CROSS_REFERENCE, table.stream(_trailer(plate, serial, code)))
-    end += b"startxref\n%d\n%%%%EOF\n" % table_at
-    rest = plate.signature_rest(table_at + len(end) - plate.begin, at)
-    tail = b"".join((rest, shared.data, stretch.data, end))
-    hashed = plate.hashed.copy()
-    hashed.update(tail)
-    return Stamped(plate.prefix, tail, plate.gap, plate.hashed, hashed.digest())
+    own_at = len(plate.prefix) + len(shared.data)
+    signature_at = own_at + len(stretch.data)
+    gap_at = signature_at + plate.signature_length
+    table_at = gap_at + plate.gap + 2 + len(_SIGNED)
+    loose = (
+        *stretch.offsets,
+        (Fixed.SIGNATURE, signature_at - own_at),
+        (Fixed.CROSS_REFERENCE, table_at - own_at),
+    )
+    table = binding.table.stream(loose, own_at, _trailer(plate, serial, code))
+    end = b"startxref\n%d\n%%%%EOF\n" % table_at
+    after = b"".join((_SIGNED, indirect(Fixed.CROSS_REFERENCE, table), end))
+    signature = plate.signature(gap_at, len(after), at)
+    hashed = shared.hashed.copy()
+    hashed.update(stretch.data)
+    hashed.update(signature)
+    before = plate.prefix, shared.data, stretch.data, signature
+    return Stamped.of(before, plate.gap, after, hashed)
 
 
 def _image(symbol: Matrix) -> bytes:
