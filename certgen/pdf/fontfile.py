@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import NamedTuple
 from zlib import crc32
 
@@ -196,10 +196,12 @@ def subset_tag(file: bytes) -> bytes:
 
 _VERSION = 0x00010000
 _DIRECTORY = struct.Struct(">I4H" + 6 * "4s3I")
-_HEAD = struct.Struct(">4I2H16x4h2H3h2x")
-"""``head``; its length is said without the two bytes at its end."""
-_HHEA = struct.Struct(">I3hH3h3h10xH")
-_MAXP = struct.Struct(">I14H")
+_HEAD, _HHEA, _MAXP = "4I2H16x4h2H3h2x", "I3hH3h3h10xH", "I14H"
+_TABLES = struct.Struct(f">{_HEAD}{_HHEA}{_MAXP}")
+"""``head``, whose length is said without the two bytes at its end, ``hhea`` and ``maxp``."""
+_WORDS = struct.Struct(">31I")
+_HEAD_ENDS, _HHEA_ENDS, _MAXP_ENDS = 14, 23, 31
+"""Words."""
 _NO_GLYPH = bytes(4)
 
 
@@ -207,41 +209,47 @@ def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
     """A TrueType file of ``glyphs`` behind an empty glyph 0."""
     count = len(glyphs.outlines) + 1
     left, _, right, _ = extent.box
-    places = list(accumulate(map(len, glyphs.outlines), initial=0))
-    short = places[-1] < 2 << 16
-    if short:
-        places = [place >> 1 for place in places]
-    loca = struct.pack(f">{count + 1}{'IH'[short]}", 0, *places)
     glyf = b"".join(glyphs.outlines) or _NO_GLYPH
-    head = _HEAD.pack(
-        *(_VERSION, _VERSION, 0, 0x5F0F3CF5),  # versions, adjustment to come, magic
+    places = accumulate(map(len, glyphs.outlines), initial=0)
+    short = len(glyf) < 2 << 16
+    if short:
+        loca = struct.pack(f">{count + 1}H", 0, *[place >> 1 for place in places])
+    else:
+        loca = struct.pack(f">{count + 1}I", 0, *places)
+    tables = _TABLES.pack(
+        *(_VERSION, _VERSION, 0, 0x5F0F3CF5),  # head: versions, adjustment to come, magic
         *(0x0003, EM, *extent.box),  # baseline and left side bearings at 0; no date
         *(0, 8, 2, not short, 0),  # style, smallest size, direction, offsets, format
-    )
-    hhea = _HHEA.pack(
-        *(_VERSION, about.ascent, about.descent, 0, extent.advance),
+        *(_VERSION, about.ascent, about.descent, 0, extent.advance),  # hhea
         *(left, extent.bearing, right, 1, 0, 0, count),
+        *(_VERSION, count, extent.points, extent.contours, 0, 0, 1, *bytes(8)),  # maxp
     )
+    words = _WORDS.unpack(tables)
     hmtx = b"".join((_NO_GLYPH, *glyphs.metrics))
     padded = loca + bytes(-len(loca) % 4)
-    maxp = _MAXP.pack(_VERSION, count, extent.points, extent.contours, 0, 0, 1, *bytes(8))
     sums = (
         sum(glyphs.checksums) & WORD,
-        checksum(head),
-        checksum(hhea),
+        sum(words[:_HEAD_ENDS]) & WORD,
+        sum(words[_HEAD_ENDS:_HHEA_ENDS]) & WORD,
         sum(glyphs.metric_words) & WORD,
         checksum(padded),
-        checksum(maxp),
+        sum(words[_HHEA_ENDS:]) & WORD,
     )
-    tables = (glyf, head, hhea, hmtx, padded, maxp)
-    lengths = (len(glyf), _HEAD.size - 2, len(hhea), len(hmtx), len(loca), len(maxp))
-    offsets = accumulate(map(len, tables[:-1]), initial=_DIRECTORY.size)
-    tags = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
-    rows = zip(tags, sums, offsets, lengths, strict=True)
-    directory = _DIRECTORY.pack(_VERSION, 6, 64, 2, 32, *chain.from_iterable(rows))
+    head_at = _DIRECTORY.size
+    hmtx_at = head_at + len(tables)
+    loca_at = hmtx_at + len(hmtx)
+    directory = _DIRECTORY.pack(
+        *(_VERSION, 6, 64, 2, 32),
+        *(b"glyf", sums[0], loca_at + len(padded), len(glyf)),
+        *(b"head", sums[1], head_at, 4 * _HEAD_ENDS - 2),
+        *(b"hhea", sums[2], head_at + 4 * _HEAD_ENDS, 4 * (_HHEA_ENDS - _HEAD_ENDS)),
+        *(b"hmtx", sums[3], hmtx_at, len(hmtx)),
+        *(b"loca", sums[4], loca_at, len(loca)),
+        *(b"maxp", sums[5], head_at + 4 * _HHEA_ENDS, 4 * (_MAXP_ENDS - _HHEA_ENDS)),
+    )
     adjustment = (0xB1B0AFBA - checksum(directory) - sum(sums)) & WORD
-    head = head[:8] + adjustment.to_bytes(4) + head[12:]
-    return b"".join((directory, glyf, head, *tables[2:]))
+    tables = tables[:8] + adjustment.to_bytes(4) + tables[12:]
+    return b"".join((directory, tables, hmtx, padded, glyf))
 
 
 def to_unicode(unicodes: Sequence[bytes]) -> bytes:
