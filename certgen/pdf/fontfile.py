@@ -12,14 +12,23 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 from zlib import crc32
 
 from certgen.pdf.glyph import WORD, Glyph, Glyphs, checksum, glyphs_of
 from certgen.pdf.numbers import PARTS
-from certgen.pdf.objects import Object, literal, real, reference, references, stream
+from certgen.pdf.objects import (
+    Object,
+    Packed,
+    literal,
+    real,
+    reference,
+    references,
+    spliced,
+    stream,
+)
 from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
 
@@ -117,7 +126,7 @@ class Font(dict[Unit, Code]):
         )
         streams = [
             (file_number, stream(file, b"/Length1 %d" % len(file), level=level)),
-            (unicode, stream(to_unicode(columns.unicodes), level=level)),
+            (unicode, _map_stream(columns.unicodes, level)),
         ]
         return streams, [(font, type_0), (descendant, cid_font), (descriptor, description)]
 
@@ -237,19 +246,28 @@ def font_file(about: Description, glyphs: Columns, extent: Extent) -> bytes:
     )
     head_at = _DIRECTORY.size
     hmtx_at = head_at + len(tables)
-    loca_at = hmtx_at + len(hmtx)
+    glyf_at = hmtx_at + len(hmtx)
     directory = _DIRECTORY.pack(
         *(_VERSION, 6, 64, 2, 32),
-        *(b"glyf", sums[0], loca_at + len(padded), len(glyf)),
+        *(b"glyf", sums[0], glyf_at, len(glyf)),
         *(b"head", sums[1], head_at, 4 * _HEAD_ENDS - 2),
         *(b"hhea", sums[2], head_at + 4 * _HEAD_ENDS, 4 * (_HHEA_ENDS - _HEAD_ENDS)),
         *(b"hmtx", sums[3], hmtx_at, len(hmtx)),
-        *(b"loca", sums[4], loca_at, len(loca)),
+        *(b"loca", sums[4], glyf_at + len(glyf), len(loca)),
         *(b"maxp", sums[5], head_at + 4 * _HHEA_ENDS, 4 * (_MAXP_ENDS - _HHEA_ENDS)),
     )
     adjustment = (0xB1B0AFBA - checksum(directory) - sum(sums)) & WORD
     tables = tables[:8] + adjustment.to_bytes(4) + tables[12:]
-    return b"".join((directory, tables, hmtx, padded, glyf))
+    return b"".join((directory, tables, hmtx, glyf, padded))  # deflates best in this order
+
+
+_MAP = (
+    b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n"
+    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
+    b"/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
+    b"1 begincodespacerange<0000><FFFF>endcodespacerange\n"
+)
+"""What a ToUnicode map begins with."""
 
 
 def to_unicode(unicodes: Sequence[bytes]) -> bytes:
@@ -262,11 +280,23 @@ def to_unicode(unicodes: Sequence[bytes]) -> bytes:
         if texts:
             bounds = begin, begin + len(texts) - 1
             ranges.append(b"<%04X><%04X>[%b]" % (*bounds, b"".join(texts)))
-    return (
-        b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n"
-        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-        b"/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
-        b"1 begincodespacerange<0000><FFFF>endcodespacerange\n"
+    return _MAP + (
         b"%d beginbfrange\n%b\nendbfrange\n"
         b"endcmap CMapName currentdict/CMap defineresource pop end end"
     ) % (len(ranges), b"\n".join(ranges))
+
+
+def _map_stream(unicodes: Sequence[bytes], level: int) -> bytes:
+    """The map as a stream, deflated as ``level`` says.
+
+    Where that is as little as can be, what every map begins with is deflated once and the rest is
+    left open: 2 µs in place of 12, and one to two hundred bytes more.
+    """
+    if level > 1:
+        return stream(to_unicode(unicodes), level=level)
+    return spliced((_map_opening(), to_unicode(unicodes)[len(_MAP) :]))
+
+
+@cache
+def _map_opening() -> Packed:
+    return Packed.of(_MAP)
