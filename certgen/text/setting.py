@@ -111,7 +111,7 @@ class Setting:
         style = self._style
         if tracking and style.rtl:
             return None
-        words = self._words(text, tracked=bool(tracking))
+        text, words = self._words(text, tracked=bool(tracking))
         if not words:
             return None
         piece = _Piece(style.own, words, _seen(words, style.rtl))
@@ -119,28 +119,29 @@ class Setting:
             readback.mark_left_to_right([(False, [piece.units])])
         elif any(word.turns for word in words):
             readback.mark_right_to_left([(True, [piece.units])])
-        return _joined(bare(one_line(text)), [piece], tracking)
+        return _joined(text, [piece], tracking)
 
     def measure(self, text: str) -> Measure | None:
         """The measure of the line that ``straight`` would give."""
-        words = self._words(text, tracked=False)
+        _, words = self._words(text, tracked=False)
         if not words:
             return None
         (low, high), em = _ink(words) or (0, 0), self._style.own.scale / EM
         return Measure(sum([word.width for word in words]) * em, high * em, low * em)
 
-    def _words(self, text: str, *, tracked: bool) -> list[Word]:
-        """The words of ``text`` if all of it runs in the style's direction and has its own face;
-        else none. Where all are known that was seen before, for each of them."""
+    def _words(self, text: str, *, tracked: bool) -> tuple[str, list[Word]]:
+        """``text`` without its bidi controls and its words, if all of it runs in the style's
+        direction and has its own face; else no words. Where all of them are known that was seen
+        before, for each of them."""
         own = self._own(tracked=tracked)
         known = own.known(text)
         if known is not None:
-            return known
+            return text, known
         text = one_line(text)
         if not bidi.one_way(text, self._style.base):
-            return []
+            return text, []
         text = bare(text)
-        return own.set(text, 0, len(text)) if self._casting.plain(text) else []
+        return text, own.set(text, 0, len(text)) if self._casting.plain(text) else []
 
     def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[bidi.Stretch]]:
         """A line of the paragraph without its bidi controls, and its stretches as they are seen."""
@@ -207,8 +208,11 @@ def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
     lows, highs = [], []
     readback.lead(pieces[0].units)
     for cut, words, units in pieces:
-        if kerns := kerns_of(words):
+        kerns = kerns_of(words)
+        if any(kerns):
             kerns += (0,) * (len(units) - len(kerns))  # for the marks at the end
+        else:
+            kerns = ()
         runs.append(Run(cut.face, cut.scale, x, tuple(units), kerns))
         em = cut.scale / EM
         x += sum([word.width for word in words]) * em + tracking * len(units)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import chain
 from typing import NamedTuple
 
 from certgen.recent import Recent
@@ -30,6 +30,8 @@ _JOINERS = "\u200c\u200d"
 _PARTS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
 _NUMBER = re.compile("(?=[A-Z-]*[0-9])[0-9A-Z]+(?:-[0-9A-Z]+)+")
 """Serials and codes: no two are alike, but each pair of their letters comes again."""
+_NO_LETTER = " "
+"""What follows the last letter of a number."""
 _NOTHING = -1
 """The end of what is not there."""
 
@@ -40,7 +42,7 @@ class Word(NamedTuple):
     units: tuple[Unit, ...]
     """In visual order."""
     kerns: tuple[int, ...]
-    """After each unit; empty when there is none."""
+    """After each unit; none in text from right to left."""
     width: int
     """Of all units and kerns."""
     ink: tuple[int, int] | None
@@ -180,14 +182,14 @@ class Vocabulary:
     def _spelt(self, number: str) -> Word | None:
         """``number`` from its letters, each kerned with the next; ``None`` if one is not known, or
         does not stand so."""
-        known = self._letters
-        letters = [known.get(pair) for pair in zip(number, (*number[1:], ""), strict=True)]
-        if None in letters:
+        pairs = zip(number, number[1:] + _NO_LETTER, strict=True)
+        letters = list(map(self._letters.get, pairs))
+        if not all(letters):
             return None
         units, kerns, widths, lows, highs, ends = zip(*filter(None, letters), strict=True)
         return Word(
             units=units,
-            kerns=kerns if any(kerns) else (),
+            kerns=kerns,
             width=sum(widths),
             ink=(min(lows), max(highs)),
             turns=True,
@@ -200,19 +202,20 @@ class Vocabulary:
 
     def _learn(self, number: str) -> None:
         """See how each letter of ``number`` stands before the next."""
-        for letter, following in zip(number, (*number[1:], ""), strict=True):
+        for letter, following in zip(number, number[1:] + _NO_LETTER, strict=True):
             if (letter, following) not in self._letters:
                 self._letters[letter, following] = self._before(letter, following)
 
     def _before(self, letter: str, following: str) -> _Letter | None:
         """``letter`` as it stands before another; None when the other is not as it is alone."""
-        alone, both = self.word(letter), self._made(letter + following, 0, 1 + len(following))
-        if following and both.units[1:] != self.word(following).units:
-            return None
+        alone = both = self.word(letter)
+        if following != _NO_LETTER:
+            both = self._made(letter + following, 0, 2)
+            if both.units[1:] != self.word(following).units:
+                return None
         if not (alone.ink and alone.even and both.even):
             return None
-        kern = both.kerns[0] if both.kerns else 0
-        unit = both.units[0]
+        unit, kern = both.units[0], both.kerns[0]
         return _Letter(unit, kern, unit.advance + kern, *alone.ink, end=self._end((unit,)))
 
     def _made(self, text: str, start: int, stop: int) -> Word:
@@ -227,7 +230,7 @@ class Vocabulary:
         backwards = units[::-1]
         return Word(
             units=tuple(units),
-            kerns=tuple(kerns) if any(kerns) else (),
+            kerns=tuple(kerns),
             width=width,
             ink=self._face.ink(units),
             turns=any(readback.kind(unit.text[0]) in ("L", "#") for unit in units),
@@ -261,12 +264,9 @@ class Vocabulary:
         )
 
 
-def kerns_of(words: Collection[Word]) -> tuple[int, ...]:
-    """The kerns after the units of ``words``, which stand in this order from the left; empty when
-    there are none."""
-    if not any(word.kerns for word in words):
-        return ()
-    return tuple(chain.from_iterable([word.kerns or repeat(0, len(word.units)) for word in words]))
+def kerns_of(words: Iterable[Word]) -> tuple[int, ...]:
+    """The kerns after the units of ``words``, which stand in this order from the left."""
+    return tuple(chain.from_iterable([word.kerns for word in words]))
 
 
 @lru_cache(maxsize=4096)
