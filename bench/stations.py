@@ -42,6 +42,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("credential: sentences", workshop, "printed"),
     ("credential: JSON", workshop, "attachment"),
     ("stamp: the rest", workshop, "stamp"),
+    ("stamp: put together", stamp.Stamp, "pressed"),
     ("stamp: content", content.Pen, "block"),
     ("stamp: fonts", fontfile.Font, "objects"),
     ("stamp: elements", structure.Outline, "elements"),

@@ -20,7 +20,7 @@ from certgen.model import canonical
 from certgen.page import Page, printed
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
-from certgen.pdf.stamp import Stamped, stamp
+from certgen.pdf.stamp import Stamp, stamp
 from certgen.qr import Matrix, symbols
 from certgen.roster import Problem, Severity
 from certgen.seal.sealer import Sealer
@@ -170,7 +170,9 @@ class Workshop:
         host, key, sealer = self._settings.issuer.host, self._token_key, self._sealer
         urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
         pages = [self._composer(task).page(task.credential) for task in tasks]
-        stamped = list(map(self._stamped, tasks, urls, symbols(urls), pages))
+        attached = list(map(self._attachment, tasks, urls, pages))
+        stamps = list(map(self._stamp, tasks, symbols(urls), pages, attached))
+        stamped = [each.pressed() for each in stamps]
         seals = [sealer.seal(each.digest) for each in stamped]
         for task, url, document, cms in zip(tasks, urls, stamped, seals, strict=True):
             if not sealer.holds(document.digest, cms):
@@ -185,7 +187,13 @@ class Workshop:
             write_file(folder / file, pdf)
             yield Made(file, sha256, len(pdf), url)
 
-    def _stamped(self, task: Task, url: str, symbol: Matrix, page: Page) -> Stamped:
+    def _attachment(self, task: Task, url: str, page: Page) -> tuple[bytes, bytes]:
+        sheet, issuer = self._composer(task).sheet, self._settings.issuer.name
+        return attachment(task, token=url, issuer=issuer, sentences=printed(sheet, page))
+
+    def _stamp(
+        self, task: Task, symbol: Matrix, page: Page, attached: tuple[bytes, bytes]
+    ) -> Stamp:
         composer, credential = self._composer(task), task.credential
         return stamp(
             self._plate((credential.template, task.languages)),
@@ -194,12 +202,7 @@ class Workshop:
             serial=credential.serial,
             code=credential.code,
             person=credential.recipient.name[composer.layout.langs[0]],
-            attachment=attachment(
-                task,
-                token=url,
-                issuer=self._settings.issuer.name,
-                sentences=printed(composer.sheet, page),
-            ),
+            attachment=attached,
             at=credential.planned_at,
         )
 

@@ -97,7 +97,7 @@ class Desk:
             person=said,
             attachment=(canonical(told), b""),
             at=AT,
-        )
+        ).pressed()
         return stamped.sealed(sealer.seal(stamped.digest))[0]
 
 

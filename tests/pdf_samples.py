@@ -150,7 +150,7 @@ def stamped(languages: str, lines: tuple[tuple[str, str], ...], number: int = 17
         person=lines[0][0],
         attachment=(ATTACHMENT, b""),
         at=AT,
-    )
+    ).pressed()
 
 
 LINES = (("أمينة بن عليّ", "ar-bold"), ("Amina Ben-Ali", "latin"))

@@ -275,7 +275,7 @@ def test_a_logo_with_a_slot_is_a_figure_with_words(tmp_path: Path) -> None:
     stamped = stamp(
         plate, Page(nothing, nothing), pdf_samples.symbol(), serial="A-1", code="C", person="x",
         attachment=(b"{}", b""), at=pdf_samples.AT,
-    )  # fmt: skip
+    ).pressed()  # fmt: skip
     with pikepdf.open(BytesIO(stamped.sealed(b"")[0])) as pdf:
         figures = list(pdf.Root.StructTreeRoot.K.K)[:-1]
         assert [str(figure.S) for figure in figures] == ["/Figure", "/Figure"]

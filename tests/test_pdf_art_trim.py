@@ -84,7 +84,7 @@ def test_a_sheet_for_the_press_has_its_boxes_and_marks() -> None:
     stamped = stamp(
         plate, Page(nothing, nothing), pdf_samples.symbol(), serial="A-1", code="C", person="x",
         attachment=(b"{}", b""), at=pdf_samples.AT,
-    )  # fmt: skip
+    ).pressed()  # fmt: skip
     with pikepdf.open(BytesIO(stamped.sealed(b"")[0])) as pdf:
         sheet_page = pdf.pages[0].obj
         trim, bled, media = (

@@ -63,7 +63,7 @@ def certificate(by: Composer, sealer: Sealer) -> bytes:
         person=name,
         attachment=(b"{", b"}"),
         at=AT,
-    )
+    ).pressed()
     return document.sealed(sealer.seal(document.digest))[0]
 
 

@@ -145,7 +145,7 @@ class Book:
     def pdf(self) -> bytes:
         """The whole book. It is asked for once, at the end."""
         streams, dictionaries = self._font.objects(LEVEL)
-        self._streams += streams
+        self._streams += [(number, each.body()) for number, each in streams]
         self._packed += dictionaries
         self._packed += [
             (CATALOG, self._catalog()),
@@ -166,7 +166,7 @@ class Book:
         rows = [b"\0\0\0\0\0\xff\xff"] * self._free
         parts, offset = [HEADER], len(HEADER)
         for holder, group in zip(holders, groups, strict=True):
-            self._streams.append((holder, object_stream(group, level=LEVEL)))
+            self._streams.append((holder, object_stream(group, level=LEVEL).body()))
             for index, (number, _) in enumerate(group):
                 rows[number] = b"\2%b%b" % (holder.to_bytes(4), index.to_bytes(2))
         for number, body in self._streams:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from certgen.page import Sheet
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Packed, date, reference, spliced, string
+from certgen.pdf.objects import Packed, Stream, date, reference, spliced, string
 
 NAMESPACE = "urn:certgen:xmp:1:"
 """Of the properties ``serial`` and ``code``."""
@@ -130,10 +130,10 @@ OWN = (
 """What stands at the first U+0000, all of it open: a few bytes are smaller so."""
 
 
-def attachment(opening: bytes, rest: bytes, at: dt.datetime) -> bytes:
+def attachment(opening: bytes, rest: bytes, at: dt.datetime) -> Stream:
     """The embedded file stream of the credential, JSON; its ``opening`` lies open in it."""
     entries = b"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size %d/ModDate%b>>"
-    return spliced((opening,), rest, entries % (len(opening) + len(rest), date(at)))
+    return Stream(rest, entries % (len(opening) + len(rest), date(at)), 1, (opening,))
 
 
 def file_specification(description: str) -> bytes:

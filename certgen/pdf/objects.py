@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from deflate import deflate_compress, zlib_compress
 
@@ -19,6 +20,26 @@ HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 Object = tuple[int, bytes]
 """An indirect object: its number and its body."""
+
+
+class Stream(NamedTuple):
+    """A stream that is not written yet, since that takes longest: to deflate some after the other
+    is quicker than each when it is made."""
+
+    data: bytes
+    entries: bytes = b""
+    """Of its dictionary."""
+    level: int = 0
+    """How hard it is deflated, 1 to 12; 0: not at all."""
+    opening: tuple[Packed | bytes, ...] = ()
+    """What stands before ``data`` in the same stream; bytes are left open."""
+
+    def body(self) -> bytes:
+        """It as it stands in a file."""
+        data, entries, level, opening = self
+        if opening:
+            return spliced(opening, data, entries)
+        return stream(data, entries, level=level)
 
 
 @lru_cache(maxsize=8192)
@@ -65,6 +86,10 @@ def stream(data: bytes, entries: bytes = b"", *, level: int = 0) -> bytes:
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
 
 
+Waiting = tuple[int, bytes | Stream]
+"""An indirect object that may be a stream not written yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Text that many streams have in common, deflated once (RFC 1951)."""
@@ -109,8 +134,8 @@ def indirect(number: int, body: bytes) -> bytes:
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def object_stream(objects: Iterable[Object], *, level: int) -> bytes:
-    """The body of an object stream (7.5.7) that holds ``objects``, deflated as ``level`` says."""
+def object_stream(objects: Iterable[Object], *, level: int) -> Stream:
+    """An object stream (7.5.7) that holds ``objects``, deflated as ``level`` says."""
     places, bodies, length = [], [], 0
     for number, body in objects:
         places.append(b"%d %d" % (number, length))
@@ -118,7 +143,7 @@ def object_stream(objects: Iterable[Object], *, level: int) -> bytes:
         length += len(body) + 1
     index = b" ".join(places) + b"\n"
     entries = b"/Type/ObjStm/N %d/First %d" % (len(bodies), len(index))
-    return stream(index + b"\n".join(bodies), entries, level=level)
+    return Stream(index + b"\n".join(bodies), entries, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +155,11 @@ class Stretch:
     """(object number, where it begins in ``data``)."""
 
     @classmethod
-    def of(cls, objects: Iterable[Object]) -> Stretch:
+    def of(cls, objects: Iterable[Waiting]) -> Stretch:
         """``objects`` one after the other."""
         parts, offsets, length = [], [], 0
         for number, body in objects:
-            part = indirect(number, body)
+            part = indirect(number, body.body() if isinstance(body, Stream) else body)
             parts.append(part)
             offsets.append((number, length))
             length += len(part)

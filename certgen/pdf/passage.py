@@ -9,7 +9,7 @@ from certgen.page import Life, Passage
 from certgen.pdf.content import Pen
 from certgen.pdf.fontfile import Font, Shown
 from certgen.pdf.numbers import CONTENT, FONT
-from certgen.pdf.objects import Object, stream
+from certgen.pdf.objects import Object, Stream
 from certgen.pdf.structure import Outline
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line
@@ -22,7 +22,7 @@ LEVEL = {Life.PLATE: 12, Life.SHARED: 9, Life.OWN: 1}
 class Setting:
     """A passage, set."""
 
-    streams: list[Object]
+    streams: list[tuple[int, Stream]]
     """Its content, its font file and its Unicode map."""
     dictionaries: list[Object]
     """The other parts of its font, and its elements."""
@@ -62,7 +62,7 @@ def set_passage(
     streams, dictionaries = font.objects(level)
     elements = outline.elements(blocks)
     return Setting(
-        streams=[(CONTENT[life], stream(before + pen.content(), level=level)), *streams],
+        streams=[(CONTENT[life], Stream(before + pen.content(), level=level)), *streams],
         dictionaries=dictionaries + elements,
         elements=[number for number, _ in elements],
         font=font,

@@ -32,6 +32,7 @@ from certgen.pdf.objects import (
     References,
     Stretch,
     Table,
+    Waiting,
     date,
     object_stream,
     reference,
@@ -224,7 +225,7 @@ def compile_plate(
         before=b"/Artifact BMC\n%b\nEMC\n" % drawn,
         letters=sheet.letters,
     )
-    streams = [
+    streams: list[Waiting] = [
         *setting.streams,
         *objects,
         (Fixed.PROFILE, stream(metadata.profile(), b"/N 3", level=level)),

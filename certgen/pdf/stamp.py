@@ -15,9 +15,17 @@ from certgen.errors import SealError
 from certgen.page import Life, Page
 from certgen.pdf import metadata
 from certgen.pdf.numbers import OBJECTS, Fixed
-from certgen.pdf.objects import Stretch, indirect, object_stream, reference, stream
+from certgen.pdf.objects import (
+    Stretch,
+    Table,
+    Waiting,
+    indirect,
+    object_stream,
+    reference,
+    stream,
+)
 from certgen.pdf.passage import LEVEL, set_passage
-from certgen.pdf.plate import Plate
+from certgen.pdf.plate import Kept, Plate
 from certgen.qr import Matrix
 
 if TYPE_CHECKING:
@@ -42,13 +50,6 @@ class Stamped:
     digest: bytes
     """SHA-256 of all but the gap: what the seal is made over."""
 
-    @classmethod
-    def of(cls, before: tuple[bytes, ...], gap: int, after: bytes, hashed: _Hash) -> Stamped:
-        """The same with its digest."""
-        whole = hashed.copy()
-        whole.update(after)
-        return cls(before, gap, after, hashed, whole.digest())
-
     def sealed(self, cms: bytes) -> tuple[bytes, str]:
         """The finished PDF with ``cms`` (DER) in its place, and its SHA-256, hexadecimal.
 
@@ -63,6 +64,48 @@ class Stamped:
         return b"".join((*self.before, rest)), hashed.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a certificate adds to its plate, ready to be deflated and put together.
+
+    Those who make many make all their stamps first, and then press them one after the other: what
+    each step needs stays in the processor's caches (a tenth of the time of both).
+    """
+
+    plate: Plate
+    shared: Kept
+    loose: list[Waiting]
+    """Its objects but for the signature and the cross-references."""
+    table: Table
+    trailer: bytes
+    """The trailer's entries."""
+    at: dt.datetime
+    """The time of the seal."""
+
+    def pressed(self) -> Stamped:
+        """The document but for its seal."""
+        plate, shared, stretch = self.plate, self.shared, Stretch.of(self.loose)
+        own_at = len(plate.prefix) + len(shared.data)
+        signature_at = own_at + len(stretch.data)
+        gap_at = signature_at + plate.signature_length
+        table_at = gap_at + plate.gap + 2 + len(_SIGNED)
+        offsets = (
+            *stretch.offsets,
+            (Fixed.SIGNATURE, signature_at - own_at),
+            (Fixed.CROSS_REFERENCE, table_at - own_at),
+        )
+        table = indirect(Fixed.CROSS_REFERENCE, self.table.stream(offsets, own_at, self.trailer))
+        after = b"%b%bstartxref\n%d\n%%%%EOF\n" % (_SIGNED, table, table_at)
+        signature = plate.signature(gap_at, len(after), self.at)
+        hashed = shared.hashed.copy()
+        hashed.update(stretch.data)
+        hashed.update(signature)
+        whole = hashed.copy()
+        whole.update(after)
+        before = plate.prefix, shared.data, stretch.data, signature
+        return Stamped(before, plate.gap, after, hashed, whole.digest())
+
+
 def stamp(
     plate: Plate,
     page: Page,
@@ -73,7 +116,7 @@ def stamp(
     person: str,
     attachment: tuple[bytes, bytes],
     at: dt.datetime,
-) -> Stamped:
+) -> Stamp:
     """``page`` on its ``plate``, with the QR ``symbol`` and the credential (JSON) attached.
 
     The first part of ``attachment`` lies open in the file, the second is deflated. ``person`` is
@@ -91,34 +134,15 @@ def stamp(
     )
     binding = plate.binding(shared, own)
     packed = own.dictionaries + binding.objects
-    stretch = Stretch.of(
-        (
-            *own.streams,
-            (OBJECTS[Life.OWN], object_stream(packed, level=LEVEL[Life.OWN])),
-            (Fixed.SYMBOL, _image(symbol)),
-            *([(Fixed.MICROTEXT, plate.microtext.form(serial))] if plate.microtext else ()),
-            (Fixed.METADATA, plate.about.xmp(person, serial, code, at)),
-            (Fixed.FILE, metadata.attachment(*attachment, at)),
-        )
-    )
-    own_at = len(plate.prefix) + len(shared.data)
-    signature_at = own_at + len(stretch.data)
-    gap_at = signature_at + plate.signature_length
-    table_at = gap_at + plate.gap + 2 + len(_SIGNED)
-    loose = (
-        *stretch.offsets,
-        (Fixed.SIGNATURE, signature_at - own_at),
-        (Fixed.CROSS_REFERENCE, table_at - own_at),
-    )
-    table = binding.table.stream(loose, own_at, _trailer(plate, serial, code))
-    end = b"startxref\n%d\n%%%%EOF\n" % table_at
-    after = b"".join((_SIGNED, indirect(Fixed.CROSS_REFERENCE, table), end))
-    signature = plate.signature(gap_at, len(after), at)
-    hashed = shared.hashed.copy()
-    hashed.update(stretch.data)
-    hashed.update(signature)
-    before = plate.prefix, shared.data, stretch.data, signature
-    return Stamped.of(before, plate.gap, after, hashed)
+    loose: list[Waiting] = [
+        *own.streams,
+        (OBJECTS[Life.OWN], object_stream(packed, level=LEVEL[Life.OWN])),
+        (Fixed.SYMBOL, _image(symbol)),
+        *([(Fixed.MICROTEXT, plate.microtext.form(serial))] if plate.microtext else ()),
+        (Fixed.METADATA, plate.about.xmp(person, serial, code, at)),
+        (Fixed.FILE, metadata.attachment(*attachment, at)),
+    ]
+    return Stamp(plate, shared, loose, binding.table, _trailer(plate, serial, code), at)
 
 
 def _image(symbol: Matrix) -> bytes:
