@@ -61,7 +61,8 @@ class Mint(Vault, Library):
         """The batch as read, with what is wrong with its pages."""
         unfit = engine.ask(find_unfit)  # before the list is read, for the workers wait for it
         read = self.read(batch)
-        count = sum(1 for entry, person in read.planned() for _ in _editions(entry, person))
+        # or fewer, where a name is wanting: then there are errors too
+        count = sum(len(entry.languages) for entry in read.entries())
         tasks = (
             Task(draft(batch, entry, recipient, number), languages)
             for number, (entry, recipient) in enumerate(read.planned(), 1)
