@@ -26,11 +26,12 @@ from certgen.errors import CertgenError, ComposeError, StorageError
 from certgen.files import Aside
 from certgen.keys import Device, Keys
 from certgen.model import Credential
-from certgen.registry import Issued, Registry
+from certgen.registry import Issued
 from certgen.roster import Problem
 from certgen.task import Ceremony, Failure, Made, Task
 
 if TYPE_CHECKING:
+    from certgen.registry import Registry
     from certgen.workshop import Workshop
 
 CHUNK = 256

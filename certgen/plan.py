@@ -7,13 +7,17 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from certgen import report
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
 from certgen.model import Credential, Recipient, Role
-from certgen.registry import NOBODY, Registry, Reservation, Succession
+from certgen.registry import NOBODY, Reservation, Succession
 from certgen.roster import Problem
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 SLICE = 1000
 """Rows looked up in the register at once."""

@@ -16,7 +16,7 @@ from certgen.files import make_folder, write_file
 from certgen.issuance import Progress
 from certgen.keys import Keys
 from certgen.model import Credential
-from certgen.registry import NOBODY, Kind, Registry
+from certgen.registry import NOBODY, Kind
 from certgen.roster import Problem
 from certgen.task import Ceremony
 from certgen.token import TokenKey
@@ -24,6 +24,7 @@ from certgen.token import TokenKey
 if TYPE_CHECKING:
     from certgen.press import Job, Paper
     from certgen.proof import Proof, Wanted
+    from certgen.registry import Registry
 
 _NAMELESS = re.compile(r"[^\w-]+")
 """What of a session's name is no part of a file's."""

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from certgen.config import Settings, read_settings
 from certgen.errors import SealError
 from certgen.keys import Device, Keys, Listed
 from certgen.passphrase import read_passphrase, read_pin
-from certgen.registry import Registry
 from certgen.seal.trust import Statuses, Trust
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 
 class Vault:
@@ -59,11 +61,15 @@ class Vault:
     @cached_property
     def registry(self) -> Registry:
         """The register, open for writing; made when there is none."""
+        from certgen.registry import Registry  # here, for workers are forked before: see there
+
         return Registry.open(self.settings.register)
 
     @cached_property
     def reader(self) -> Registry:
         """The register, for verification only: nothing is created or written."""
+        from certgen.registry import Registry
+
         return Registry.readonly(self.settings.register)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from certgen import report
 from certgen.batch import RosterEntry
@@ -13,8 +13,11 @@ from certgen.checked import Checked
 from certgen.errors import NotFound
 from certgen.model import Credential, Place
 from certgen.proof import Wanted
-from certgen.registry import NOBODY, Registry, Standing, Succession
+from certgen.registry import NOBODY, Standing, Succession
 from certgen.roster import Problem
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 SHOWN = 12
 """Sessions named when somebody asks for one that is not there."""

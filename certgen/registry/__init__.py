@@ -1,11 +1,20 @@
-"""The register of what was planned, issued, and what became of it (the door of SQLite, and of
-Alembic with SQLAlchemy, which change the schema of an older register)."""
+"""The register of what was planned, issued, and what became of it (the door of SQLAlchemy).
+
+The values are here at once; what opens a register, and SQLAlchemy with it, when it is asked for.
+Workers do without, and are half a dozen in one machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from certgen.registry.history import Event, Kind, Standing, standing
-from certgen.registry.lookup import Lookup
 from certgen.registry.record import Found, Issue, Issued, Listed, Record, Reservation, Summary
-from certgen.registry.registry import Registry
 from certgen.registry.succession import NOBODY, REPLACES, Succession
+
+if TYPE_CHECKING:
+    from certgen.registry.lookup import Lookup
+    from certgen.registry.registry import Registry
 
 __all__ = [
     "NOBODY",
@@ -25,3 +34,15 @@ __all__ = [
     "Summary",
     "standing",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Registry":
+        from certgen.registry.registry import Registry
+
+        return Registry
+    if name == "Lookup":
+        from certgen.registry.lookup import Lookup
+
+        return Lookup
+    raise AttributeError(name)

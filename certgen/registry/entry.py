@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select
 
 from certgen.errors import RegistryError
 from certgen.model import Credential, canonical
+from certgen.registry.database import plainly, write_rows
 from certgen.registry.history import Kind
 from certgen.registry.record import Issued, epoch
 
+SLICE = 500
+"""Values asked for in one query."""
 
-def enter(connection: sqlite3.Connection, issues: Sequence[Issued], at: dt.datetime) -> int:
+
+def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> int:
     """See ``Registry.record``; ``connection`` is in a writing transaction."""
     stated = _stated(issues)
     _reserved(connection, [credential for credential, _ in stated.values()])
-    connection.executemany(
+    write_rows(
+        connection,
         "INSERT INTO certificates (serial, batch, number, code, facts) VALUES (?, ?, ?, ?, ?)",
         _new_certificates(connection, stated),
     )
     marks = _new_marks(connection, issues, epoch(at))
-    connection.executemany(
+    write_rows(
+        connection,
         "INSERT INTO events (serial, kind, at, languages, file, sha256, size)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         marks,
@@ -43,27 +52,27 @@ def _stated(issues: Sequence[Issued]) -> dict[str, tuple[Credential, str]]:
     return stated
 
 
-def _reserved(connection: sqlite3.Connection, credentials: Sequence[Credential]) -> None:
+def _reserved(connection: Connection, credentials: Sequence[Credential]) -> None:
     """See that every credential has the number and code that were reserved."""
     query = """
         SELECT code, batch, number FROM json_each(?) AS wanted
         CROSS JOIN reservations ON code = wanted.value
     """
     codes = json.dumps([credential.code for credential in credentials])
-    planned = set(connection.execute(query, (codes,)))
+    planned = set(plainly(connection, query, codes))
     for credential in credentials:
         if (credential.code, credential.batch, credential.number) not in planned:
             raise RegistryError("not_reserved", serial=credential.serial, code=credential.code)
 
 
 def _new_certificates(
-    connection: sqlite3.Connection, stated: dict[str, tuple[Credential, str]]
+    connection: Connection, stated: dict[str, tuple[Credential, str]]
 ) -> list[tuple[object, ...]]:
     query = """
         SELECT serial, facts FROM json_each(?) AS wanted
         CROSS JOIN certificates ON serial = wanted.value
     """
-    for serial, facts in connection.execute(query, (json.dumps(list(stated)),)):
+    for serial, facts in plainly(connection, query, json.dumps(list(stated))):
         if stated.pop(serial)[1] != facts:
             raise RegistryError("different_facts", serial=serial)
     return [
@@ -73,7 +82,7 @@ def _new_certificates(
 
 
 def _new_marks(
-    connection: sqlite3.Connection, issues: Sequence[Issued], at: int
+    connection: Connection, issues: Sequence[Issued], at: int
 ) -> list[tuple[object, ...]]:
     query = """
         SELECT serial, languages, sha256 FROM json_each(?) AS wanted
@@ -84,7 +93,7 @@ def _new_marks(
     wanted = json.dumps(list(dict.fromkeys(serials)))
     held = {
         (serial, languages): sha256
-        for serial, languages, sha256 in connection.execute(query, (wanted, kind))
+        for serial, languages, sha256 in plainly(connection, query, wanted, kind)
     }
     marks: list[tuple[object, ...]] = []
     for issue, serial in zip(issues, serials, strict=True):
@@ -94,3 +103,12 @@ def _new_marks(
         elif held[serial, issue.languages] != issue.sha256:
             raise RegistryError("different_bytes", serial=serial, languages=issue.languages)
     return marks
+
+
+def among(
+    connection: Connection, query: Select[Any], column: ColumnElement[str], values: Sequence[str]
+) -> Iterator[Any]:
+    """The rows of ``query`` in which ``column`` is one of ``values``, however many those are."""
+    rest = iter(values)
+    while part := list(islice(rest, SLICE)):
+        yield from connection.execute(query.where(column.in_(part)))

@@ -9,25 +9,34 @@ from __future__ import annotations
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import orjson
+from sqlalchemy import literal_column, select
+from sqlalchemy.dialects import sqlite
 
 from certgen.errors import RegistryError
 from certgen.registry import database
 from certgen.registry.history import Event, Kind, Standing, standing
 from certgen.registry.record import Found, instant
+from certgen.registry.schema import certificates, events
 
 LOOK_AROUND = 1.0
 """Seconds between two looks whether the file is still the same one."""
 
 
-# Behind the many issues: one range of the index, and not one search for each kind.
-_STATEMENT = f"""
-    SELECT facts, kind, at, detail FROM certificates
-    LEFT JOIN events ON events.serial = certificates.serial AND kind > '{Kind.ISSUED}'
-    WHERE certificates.%s = ? ORDER BY seq
-"""
-_BY_CODE, _BY_SERIAL = _STATEMENT % "code", _STATEMENT % "serial"
+def _statement(column: Any) -> str:
+    query = (
+        select(certificates.c.facts, events.c.kind, events.c.at, events.c.detail)
+        .outerjoin(
+            events,
+            # One range of the index, behind the many issues, and not one search for each kind.
+            (events.c.serial == certificates.c.serial) & (events.c.kind > str(Kind.ISSUED)),
+        )
+        .where(column == literal_column("?"))
+        .order_by(events.c.seq)
+    )
+    return str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
 
 
 class Lookup:
@@ -39,7 +48,7 @@ class Lookup:
         self._open()
 
     def _open(self) -> None:
-        database.open_for_reading(self.path).close()  # it is there, and of our making
+        database.open_for_reading(self.path).dispose()  # it is there, and of our making
         with database.spoken(self.path):
             self._connection = database.connect(self.path, "PRAGMA query_only=ON", patience=0.0)
         self._file = self._identity()
@@ -95,3 +104,5 @@ class Lookup:
 
 
 _VALID = Standing()
+_BY_CODE = _statement(certificates.c.code)
+_BY_SERIAL = _statement(certificates.c.serial)

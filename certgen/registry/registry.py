@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Row, Select, exists, insert, select
 
 from certgen.errors import InputError, NotFound, RegistryError
 from certgen.model import Role, Status
@@ -28,26 +30,17 @@ from certgen.registry.record import (
     epoch,
     instant,
 )
-from certgen.registry.reservation import begun, reserve
+from certgen.registry.reservation import reserve
+from certgen.registry.schema import certificates, events
 from certgen.registry.succession import Succession
-
-_FIND = {
-    "code": "SELECT serial, facts FROM certificates WHERE code = ?",
-    "serial": "SELECT serial, facts FROM certificates WHERE serial = ?",
-    "sha256": f"""
-        SELECT serial, facts FROM certificates WHERE serial =
-        (SELECT serial FROM events WHERE sha256 = ? AND kind = '{Kind.ISSUED}' LIMIT 1)
-    """,
-}
-"""By what a certificate is known → the question."""
 
 
 class Registry:
     """An open register. Use it as a context manager, or ``close`` it."""
 
-    def __init__(self, path: Path, held: database.Database):
+    def __init__(self, path: Path, engine: Engine):
         self.path = path
-        self._database = held
+        self._engine = engine
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -68,7 +61,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self._engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -79,8 +72,8 @@ class Registry:
     @property
     def journal(self) -> str:
         """SQLite's journal mode in use: ``wal``, ``truncate`` …"""
-        with self._database.reading() as connection:
-            return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+        with self._reading() as connection:
+            return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
 
     # Planning
 
@@ -100,7 +93,7 @@ class Registry:
         One transaction: all of them are reserved, or none. Raises ``InputError`` ``batch_changed``
         when the batch has certificates with another date or occasion.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             return reserve(
                 connection,
                 batch,
@@ -113,47 +106,49 @@ class Registry:
 
     def succession(self, batch: str) -> Succession:
         """The numbers of ``batch``: whose they are, and which took the place of which."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return survey.succession(connection, batch)
 
     def begun(self, batch: str) -> bool:
         """Whether anything of ``batch`` was issued."""
-        with self._database.reading() as connection:
-            return begun(connection, batch)
+        query = select(exists().where(certificates.c.batch == batch))
+        with self._reading() as connection:
+            return bool(connection.scalar(query))
 
     def anyone_replaced(self, batch: str) -> bool:
         """Whether any certificate of ``batch`` was replaced: ``succession`` tells by which."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return survey.anyone_replaced(connection, batch)
 
     # Issuing
 
     def issued(self, batch: str) -> Mapping[tuple[str, str], Issue]:
         """The PDFs issued in ``batch``, by (serial, languages)."""
-        query = """
-            SELECT serial, languages, file, sha256, size
-            FROM events JOIN certificates USING (serial)
-            WHERE batch = ? AND kind = ?
-        """
-        with self._database.reading() as connection:
-            rows = connection.execute(query, (batch, Kind.ISSUED))
+        columns = events.c
+        query = (
+            select(columns.serial, columns.languages, columns.file, columns.sha256, columns.size)
+            .join(certificates)
+            .where(certificates.c.batch == batch, columns.kind == Kind.ISSUED)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query)
             return {(serial, languages): Issue(*rest) for serial, languages, *rest in rows}
 
     def facts(self, batch: str) -> Mapping[str, Mapping[str, Any]]:
         """What each certificate issued in ``batch`` states, by serial."""
-        query = "SELECT serial, facts FROM certificates WHERE batch = ?"
-        with self._database.reading() as connection:
-            rows = connection.execute(query, (batch,))
+        query = select(certificates.c.serial, certificates.c.facts)
+        with self._reading() as connection:
+            rows = connection.execute(query.where(certificates.c.batch == batch))
             return {serial: json.loads(facts) for serial, facts in rows}
 
     def stated(self, batch: str, numbers: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
         """What those of the certificates ``numbers`` in ``batch`` state that were issued."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return dict(survey.stated(connection, batch, numbers))
 
     def listed(self, batch: str) -> Iterator[Listed]:
         """Every PDF issued in ``batch``, in the order of the numbers; read as it is asked for."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             yield from survey.listed(connection, batch)
 
     def record(self, issues: Sequence[Issued], at: dt.datetime) -> int:
@@ -163,7 +158,7 @@ class Registry:
         ``different_bytes`` or ``different_facts`` when the register holds another PDF or other
         facts under the same serial, ``not_reserved`` when serial and code were not planned so.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             return enter(connection, issues, at)
 
     def replace(self, old: str, issues: Sequence[Issued], at: dt.datetime, reason: str) -> None:
@@ -172,7 +167,7 @@ class Registry:
         One transaction, and doing it again changes nothing. Raises as ``record`` and ``append``.
         """
         (new,) = {issue.credential.serial for issue in issues}
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             enter(connection, issues, at)
             if _standing(connection, old).replaced_by != new:
                 _append(connection, old, Kind.REPLACED, at, reason, new)
@@ -181,7 +176,7 @@ class Registry:
 
     def may(self, serial: str, kind: Kind, reason: str | None = None) -> None:
         """See that ``kind`` could happen to ``serial``; writes nothing, raises as ``append``."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             _allow(connection, serial, kind, _line(reason))
 
     def append(
@@ -198,14 +193,14 @@ class Registry:
         Raises ``NotFound`` when there is none, ``InputError`` ``already_…`` when that cannot
         happen to it as it stands, or ``reason_missing`` when it is revoked or replaced without one.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             _append(connection, serial, kind, at, reason, replaced_by)
 
     def append_all(
         self, serials: Iterable[str], kind: Kind, at: dt.datetime, *, reason: str | None = None
     ) -> None:
         """``append`` for each of ``serials``, in one transaction: all of them, or none."""
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             for serial in serials:
                 _append(connection, serial, kind, at, reason, None)
 
@@ -218,19 +213,19 @@ class Registry:
 
         Give exactly one of the three, in the form it is stored.
         """
-        ((column, wanted),) = (
-            (column, value)
-            for column, value in (("code", code), ("serial", serial), ("sha256", sha256))
-            if value is not None
-        )
-        with self._database.reading() as connection:
-            row = connection.execute(_FIND[column], (wanted,)).fetchone()
+        (wanted,) = (value for value in (code, serial, sha256) if value is not None)
+        if sha256 is not None:
+            condition = certificates.c.serial == _serial_of(wanted)
+        else:
+            condition = (certificates.c.serial if code is None else certificates.c.code) == wanted
+        with self._reading() as connection:
+            row = connection.execute(select(certificates).where(condition)).one_or_none()
             if row is None:
                 return None
-            history = tuple(_history(connection, row[0]))
+            history = tuple(_history(connection, row.serial))
         now = standing(history)
         return Record(
-            survey.credential_of(*row),
+            survey.credential_of(row),
             now.status,
             now.since,
             now.reason,
@@ -241,18 +236,19 @@ class Registry:
 
     def summary(self, batch: str | None = None) -> tuple[Summary, ...]:
         """The counts of every batch in the order of their planning, or of ``batch`` alone."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return tuple(survey.summaries(connection, batch))
 
     def codes(self, batch: str) -> Mapping[int, str]:
         """The codes of the certificates issued in ``batch``, by number."""
-        query = "SELECT number, code FROM certificates WHERE batch = ? ORDER BY number"
-        with self._database.reading() as connection:
-            return dict(connection.execute(query, (batch,)).fetchall())
+        query = select(certificates.c.number, certificates.c.code)
+        query = query.where(certificates.c.batch == batch).order_by(certificates.c.number)
+        with self._reading() as connection:
+            return {row.number: row.code for row in connection.execute(query)}
 
     def statuses(self, batch: str) -> Mapping[int, Standing]:
         """Where the certificates of ``batch`` stand that are not simply valid, by number."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return dict(survey.fallen(connection, batch))
 
     def fallen(self) -> Mapping[str, Status]:
@@ -265,12 +261,31 @@ class Registry:
 
     def check(self) -> list[RegistryError]:
         """Everything in which the register contradicts itself; empty when it is sound."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return list(survey.contradictions(connection, self.path))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database.spoken(self.path), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with database.spoken(self.path), database.writing(self._engine) as connection:
+            yield connection
+
+
+def _serial_of(sha256: str) -> Any:
+    query: Select[tuple[str]] = select(events.c.serial)
+    return (
+        query.where(events.c.sha256 == sha256, events.c.kind == Kind.ISSUED)
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _append(
-    connection: sqlite3.Connection,
+    connection: Connection,
     serial: str,
     kind: Kind,
     at: dt.datetime,
@@ -283,37 +298,44 @@ def _append(
     _allow(connection, serial, kind, reason)
     detail = {"reason": reason, "replaced_by": replaced_by}
     said = {key: value for key, value in detail.items() if value is not None}
-    told = json.dumps(said, ensure_ascii=False, sort_keys=True) if said else None
-    connection.execute(
-        "INSERT INTO events (serial, kind, at, detail) VALUES (?, ?, ?, ?)",
-        (serial, kind, epoch(at), told),
-    )
+    row = {"serial": serial, "kind": str(kind), "at": epoch(at)}
+    if said:
+        row["detail"] = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    connection.execute(insert(events), row)
 
 
 def _line(reason: str | None) -> str | None:
     return " ".join((reason or "").split()) or None
 
 
-def _allow(connection: sqlite3.Connection, serial: str, kind: Kind, reason: str | None) -> None:
+def _allow(connection: Connection, serial: str, kind: Kind, reason: str | None) -> None:
     if kind in (Kind.REVOKED, Kind.REPLACED) and reason is None:
         raise InputError("reason_missing", serial=serial)
     allow(kind, _standing(connection, serial), serial)
 
 
-def _standing(connection: sqlite3.Connection, serial: str) -> Standing:
-    known = connection.execute("SELECT 1 FROM certificates WHERE serial = ?", (serial,))
-    if known.fetchone() is None:
+def _standing(connection: Connection, serial: str) -> Standing:
+    known = select(certificates.c.serial).where(certificates.c.serial == serial)
+    if connection.execute(known).scalar() is None:
         raise NotFound("no_certificate", wanted=serial)
     return standing(_history(connection, serial))
 
 
-def _history(connection: sqlite3.Connection, serial: str) -> Iterator[Event]:
-    query = """
-        SELECT kind, at, languages, file, sha256, size, detail FROM events
-        WHERE serial = ? ORDER BY seq
-    """
-    for kind, at, *issue, detail in connection.execute(query, (serial,)):
-        yield Event(Kind(kind), instant(at), *issue, **json.loads(detail or "{}"))
+def _history(connection: Connection, serial: str) -> Iterator[Event]:
+    query = select(events).where(events.c.serial == serial).order_by(events.c.seq)
+    return map(_event, connection.execute(query))
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        Kind(row.kind),
+        instant(row.at),
+        row.languages,
+        row.file,
+        row.sha256,
+        row.size,
+        **json.loads(row.detail or "{}"),
+    )
 
 
 def _issue(event: Event) -> Issue:

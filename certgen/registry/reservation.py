@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from sqlalchemy import Connection, exists, insert, select, update
+
 from certgen.errors import InputError, RegistryError
 from certgen.model import Role, canonical
 from certgen.packed import Packed
+from certgen.registry.database import plainly, write_rows
 from certgen.registry.record import Reservation, epoch, instant
+from certgen.registry.schema import batches, certificates
 
 ROUNDS = 8
 """How often codes that are already taken are drawn again; at 80 random bits once is a wonder."""
@@ -22,7 +25,7 @@ _ROLES = {str(role): role for role in Role}
 
 
 def reserve(
-    connection: sqlite3.Connection,
+    connection: Connection,
     batch: str,
     wanted: Iterable[tuple[Role, str]],
     *,
@@ -33,8 +36,8 @@ def reserve(
 ) -> Packed[Reservation]:
     """See ``Registry.reserve``; ``connection`` is in a writing transaction."""
     _plan(connection, batch, issued_on.isoformat(), canonical(title).decode(), epoch(at))
-    query = "SELECT max(number) FROM reservations WHERE batch = ?"
-    highest = connection.execute(query, (batch,)).fetchone()[0] or 0
+    given = plainly(connection, "SELECT max(number) FROM reservations WHERE batch = ?", batch)
+    highest = given.fetchone()[0] or 0
     reserved = Packed[Reservation]()
     people = iter(wanted)
     while part := list(islice(people, SLICE)):
@@ -47,36 +50,31 @@ def reserve(
     return reserved
 
 
-def numbers(connection: sqlite3.Connection, batch: str) -> Mapping[tuple[Role, str], int]:
+def numbers(connection: Connection, batch: str) -> Mapping[tuple[Role, str], int]:
     """The number of everyone who has one in ``batch``."""
     query = "SELECT role, person_key, number FROM reservations WHERE batch = ?"
-    given = connection.execute(query, (batch,))
-    return {(_ROLES[role], key): number for role, key, number in given}
+    return {(_ROLES[role], key): number for role, key, number in plainly(connection, query, batch)}
 
 
-def _plan(connection: sqlite3.Connection, batch: str, issued_on: str, title: str, at: int) -> None:
+def _plan(connection: Connection, batch: str, issued_on: str, title: str, at: int) -> None:
     """Enter the batch; its date and occasion may change until its first certificate is issued."""
-    query = "SELECT issued_on, title FROM batches WHERE id = ?"
-    known = connection.execute(query, (batch,)).fetchone()
+    said = {"issued_on": issued_on, "title": title}
+    query = select(batches.c.issued_on, batches.c.title).where(batches.c.id == batch)
+    known = connection.execute(query).mappings().one_or_none()
     if known is None:
-        connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", (batch, issued_on, title, at))
-    elif known != (issued_on, title):
-        if begun(connection, batch):
-            date, before = known
-            before = " · ".join(json.loads(before).values())
-            raise InputError("batch_changed", batch=batch, date=date, title=before)
-        changed = "UPDATE batches SET issued_on = ?, title = ? WHERE id = ?"
-        connection.execute(changed, (issued_on, title, batch))
-
-
-def begun(connection: sqlite3.Connection, batch: str) -> bool:
-    """See ``Registry.begun``."""
-    query = "SELECT EXISTS (SELECT * FROM certificates WHERE batch = ?)"
-    return bool(connection.execute(query, (batch,)).fetchone()[0])
+        connection.execute(insert(batches), {"id": batch, "planned_at": at, **said})
+    elif dict(known) != said:
+        if connection.scalar(select(exists().where(certificates.c.batch == batch))):
+            before = {
+                "date": known["issued_on"],
+                "title": " · ".join(json.loads(known["title"]).values()),
+            }
+            raise InputError("batch_changed", batch=batch, **before)
+        connection.execute(update(batches).where(batches.c.id == batch), said)
 
 
 def _held(
-    connection: sqlite3.Connection, batch: str, people: Sequence[tuple[Role, str]]
+    connection: Connection, batch: str, people: Sequence[tuple[Role, str]]
 ) -> Iterator[tuple[tuple[Role, str], Reservation]]:
     """What those of ``people`` have that have something."""
     query = """
@@ -85,13 +83,13 @@ def _held(
         ON batch = ? AND role = wanted.value ->> 0 AND person_key = wanted.value ->> 1
     """
     instants: dict[int, dt.datetime] = {}
-    for role, key, number, code, at in connection.execute(query, (json.dumps(people), batch)):
+    for role, key, number, code, at in plainly(connection, query, json.dumps(people), batch):
         planned_at = instants.setdefault(at, instant(at))
         yield (_ROLES[role], key), Reservation(number, code, planned_at)
 
 
 def _added(
-    connection: sqlite3.Connection,
+    connection: Connection,
     batch: str,
     highest: int,
     people: Sequence[tuple[Role, str]],
@@ -115,9 +113,9 @@ def _added(
             (batch, mine.number, str(role), key, mine.code, epoch(at))
             for (role, key), mine in left.items()
         ]
-        if connection.executemany(statement, rows).rowcount == len(rows):
+        if write_rows(connection, statement, rows) == len(rows):
             return held
-        there = {number for (number,) in connection.execute(written, (batch, highest))}
+        there = {number for (number,) in plainly(connection, written, batch, highest)}
         left = {
             person: replace(mine, code=new_code())
             for person, mine in left.items()

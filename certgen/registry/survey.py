@@ -4,42 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, Row, Select, func, select
+
 from certgen.errors import InputError, RegistryError
 from certgen.model import Credential, Status, serial_of
+from certgen.registry.database import plainly
+from certgen.registry.entry import among
 from certgen.registry.history import LEADS_TO, Event, Kind, Standing, allow, standing
 from certgen.registry.record import Listed, Summary, instant
 from certgen.registry.reservation import numbers
+from certgen.registry.schema import batches, certificates, events, reservations
 from certgen.registry.succession import Succession
 
-_COUNTS = """
-    SELECT id, issued_on, title,
-        (SELECT count(*) FROM reservations WHERE batch = id),
-        (SELECT count(*) FROM certificates WHERE batch = id)
-    FROM batches WHERE ? IS NULL OR id = ? ORDER BY planned_at, id
-"""
-_KINDS = """
-    SELECT kind, count(*), count(DISTINCT serial) FROM events JOIN certificates USING (serial)
-    WHERE batch = ? GROUP BY kind
-"""
 
-
-def summaries(connection: sqlite3.Connection, batch: str | None) -> Iterator[Summary]:
+def summaries(connection: Connection, batch: str | None) -> Iterator[Summary]:
     """The counts of ``batch``, or of every batch in the order of their planning."""
-    for name, issued_on, title, reserved, count in connection.execute(_COUNTS, (batch, batch)):
+    query = select(batches).order_by(batches.c.planned_at, batches.c.id)
+    if batch is not None:
+        query = query.where(batches.c.id == batch)
+    for row in connection.execute(query).all():
+        mine = certificates.c.batch == row.id
+        count = connection.scalar(select(func.count()).where(mine)) or 0
         tally = dict.fromkeys(Status, 0)
-        for _, fate in fallen(connection, name):
+        for _, fate in fallen(connection, row.id):
             tally[fate.status] += 1
-        kinds = {kind: (times, of) for kind, times, of in connection.execute(_KINDS, (name,))}
+        happened: Select[Any] = select(
+            events.c.kind, func.count(), func.count(events.c.serial.distinct())
+        )
+        happened = happened.join(certificates).where(mine).group_by(events.c.kind)
+        kinds = {kind: (times, of) for kind, times, of in connection.execute(happened)}
         yield Summary(
-            batch=name,
-            issued_on=dt.date.fromisoformat(issued_on),
-            title=json.loads(title),
-            reserved=reserved,
+            batch=row.id,
+            issued_on=dt.date.fromisoformat(row.issued_on),
+            title=json.loads(row.title),
+            reserved=connection.scalar(select(func.count()).where(reservations.c.batch == row.id))
+            or 0,
             certificates=count,
             documents=kinds.get(Kind.ISSUED, (0, 0))[0],
             statuses={**tally, Status.VALID: count - sum(tally.values())},
@@ -48,55 +51,52 @@ def summaries(connection: sqlite3.Connection, batch: str | None) -> Iterator[Sum
         )
 
 
-def fallen(connection: sqlite3.Connection, batch: str) -> Iterator[tuple[int, Standing]]:
+def fallen(connection: Connection, batch: str) -> Iterator[tuple[int, Standing]]:
     """(number, standing) of the certificates of ``batch`` that are not valid, by number."""
-    for number, _, history in _fates(connection, batch):
+    for number, _, history in _fates(connection, certificates.c.batch == batch):
         now = standing(history)
         if now.status is not Status.VALID:
             yield number, now
 
 
-def listed(connection: sqlite3.Connection, batch: str) -> Iterator[Listed]:
+def listed(connection: Connection, batch: str) -> Iterator[Listed]:
     """See ``Registry.listed``."""
     query = """
         SELECT number, languages, file, sha256, facts
         FROM certificates CROSS JOIN events USING (serial)
         WHERE batch = ? AND kind = ? ORDER BY number, languages
     """
-    return map(Listed._make, connection.execute(query, (batch, Kind.ISSUED)))
+    return map(Listed._make, plainly(connection, query, batch, str(Kind.ISSUED)))
 
 
 def stated(
-    connection: sqlite3.Connection, batch: str, numbers: Sequence[int]
+    connection: Connection, batch: str, numbers: Sequence[int]
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """See ``Registry.stated``."""
     query = """
         SELECT number, facts FROM json_each(?) AS wanted
         CROSS JOIN certificates ON batch = ? AND number = wanted.value
     """
-    for number, facts in connection.execute(query, (json.dumps(numbers), batch)):
+    for number, facts in plainly(connection, query, json.dumps(numbers), batch):
         yield number, json.loads(facts)
 
 
-def anyone_replaced(connection: sqlite3.Connection, batch: str) -> bool:
+def anyone_replaced(connection: Connection, batch: str) -> bool:
     """See ``Registry.anyone_replaced``."""
     query = """
         SELECT EXISTS (SELECT * FROM events JOIN certificates USING (serial)
         WHERE kind = ? AND batch = ?)
     """
-    return bool(connection.execute(query, (Kind.REPLACED, batch)).fetchone()[0])
+    return bool(plainly(connection, query, str(Kind.REPLACED), batch).fetchone()[0])
 
 
-def succession(connection: sqlite3.Connection, batch: str) -> Succession:
+def succession(connection: Connection, batch: str) -> Succession:
     """See ``Registry.succession``."""
     gone = {number: now.replaced_by for number, now in fallen(connection, batch)}
-    heirs = json.dumps([serial for serial in gone.values() if serial])
-    query = """
-        SELECT serial, facts FROM json_each(?) AS wanted
-        CROSS JOIN certificates ON serial = wanted.value AND batch = ?
-    """
-    rows = connection.execute(query, (heirs, batch))
-    new = {serial: credential_of(serial, facts) for serial, facts in rows}
+    heirs = [serial for serial in gone.values() if serial]
+    query = select(certificates)
+    rows = among(connection, query, certificates.c.serial, heirs)
+    new = {row.serial: credential_of(row) for row in rows if row.batch == batch}
     known = {(each.recipient.role, each.recipient.key): each.number for each in new.values()}
     after = {number: new[serial].number for number, serial in gone.items() if serial in new}
     return Succession(
@@ -106,52 +106,50 @@ def succession(connection: sqlite3.Connection, batch: str) -> Succession:
     )
 
 
-def credential_of(serial: str, facts: str) -> Credential:
-    """What the certificate ``serial`` states, of which ``facts`` is the JSON. Raises
-    ``RegistryError``."""
+def credential_of(row: Row[Any]) -> Credential:
+    """What a row of ``certificates`` states. Raises ``RegistryError``."""
     try:
-        return Credential.of_facts(json.loads(facts))
+        return Credential.of_facts(json.loads(row.facts))
     except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError("facts_unreadable", serial=serial) from error
+        raise RegistryError("facts_unreadable", serial=row.serial) from error
 
 
-def contradictions(connection: sqlite3.Connection, path: Path) -> Iterator[RegistryError]:
+def contradictions(connection: Connection, path: Path) -> Iterator[RegistryError]:
     """Everything in which the register contradicts itself, as errors to be told, not raised."""
     # (1) SQLite's own structures hold.
-    found = [said for (said,) in connection.execute("PRAGMA integrity_check")]
+    found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
     if found != ["ok"]:
         yield RegistryError("register_damaged", path=path, cause="; ".join(found[:3]))
         return
     # (2) Every row stands on the one it refers to.
-    for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+    for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield RegistryError("register_orphan", path=path, table=table, parent=parent)
     # (3) Numbers run from 1 without gaps.
-    runs = "SELECT batch, min(number), max(number), count(*) FROM reservations GROUP BY batch"
-    for batch, lowest, highest, count in connection.execute(runs):
+    number = reservations.c.number
+    runs = select(reservations.c.batch, func.min(number), func.max(number), func.count())
+    for batch, lowest, highest, count in connection.execute(runs.group_by(reservations.c.batch)):
         if (lowest, highest) != (1, count):
             yield RegistryError("register_gap", batch=batch, highest=highest, count=count)
     # (4) A certificate states its own serial and code, and they are those reserved for it.
-    mine = """
-        SELECT serial, batch, number, certificates.code, facts, reservations.code
-        FROM certificates LEFT JOIN reservations USING (batch, number)
-    """
-    for serial, batch, number, code, said, reserved in connection.execute(mine):
+    mine = (reservations.c.batch == certificates.c.batch) & (number == certificates.c.number)
+    for row in connection.execute(
+        select(certificates, reservations.c.code.label("reserved")).outerjoin(reservations, mine)
+    ):
+        serial = serial_of(row.batch, row.number)
         try:
-            facts = json.loads(said)
+            facts = json.loads(row.facts)
             stated = facts["serial"], facts["code"], facts["batch"], facts["number"]
         except (ValueError, KeyError, TypeError):
-            yield RegistryError("facts_unreadable", serial=serial)
+            yield RegistryError("facts_unreadable", serial=row.serial)
             continue
-        if {stated, (serial_of(batch, number), reserved, batch, number)} != {
-            (serial, code, batch, number)
+        if {stated, (serial, row.reserved, row.batch, row.number)} != {
+            (row.serial, row.code, row.batch, row.number)
         }:
-            yield RegistryError("register_serial", serial=serial)
+            yield RegistryError("register_serial", serial=row.serial)
     # (5) A certificate has at least one PDF.
-    bare = """
-        SELECT serial FROM certificates
-        WHERE serial NOT IN (SELECT serial FROM events WHERE kind = ?)
-    """
-    for (serial,) in connection.execute(bare, (Kind.ISSUED,)):
+    marked = select(events.c.serial).where(events.c.kind == Kind.ISSUED)
+    bare = select(certificates.c.serial).where(certificates.c.serial.not_in(marked))
+    for serial in connection.execute(bare).scalars():
         yield RegistryError("register_unmarked", serial=serial)
     # (6) Every history could have happened, step by step.
     for _, serial, history in _fates(connection):
@@ -162,19 +160,22 @@ def contradictions(connection: sqlite3.Connection, path: Path) -> Iterator[Regis
             yield RegistryError("register_history", serial=serial)
 
 
-def _fates(
-    connection: sqlite3.Connection, batch: str | None = None
-) -> Iterator[tuple[int, str, list[Event]]]:
-    """(number, serial, the events that change a status), for certificates that have some: those of
-    ``batch``, or all."""
-    query = f"""
-        SELECT number, serial, kind, at, detail FROM events JOIN certificates USING (serial)
-        WHERE kind IN ({", ".join("?" * len(LEADS_TO))}) {"" if batch is None else "AND batch = ?"}
-        ORDER BY batch, number, seq
-    """
-    values = [*LEADS_TO] if batch is None else [*LEADS_TO, batch]
+def _fates(connection: Connection, *conditions: Any) -> Iterator[tuple[int, str, list[Event]]]:
+    """(number, serial, the events that change a status), for certificates that have some."""
+    query = (
+        select(
+            certificates.c.number,
+            certificates.c.serial,
+            events.c.kind,
+            events.c.at,
+            events.c.detail,
+        )
+        .join_from(events, certificates)
+        .where(events.c.kind.in_([str(kind) for kind in LEADS_TO]), *conditions)
+        .order_by(certificates.c.batch, certificates.c.number, events.c.seq)
+    )
     fates: dict[tuple[int, str], list[Event]] = {}
-    for number, serial, kind, at, detail in connection.execute(query, values):
+    for number, serial, kind, at, detail in connection.execute(query):
         event = Event(Kind(kind), instant(at), **json.loads(detail or "{}"))
         fates.setdefault((number, serial), []).append(event)
     for (number, serial), history in fates.items():

@@ -34,8 +34,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from certgen.registry import Record, Registry
+from certgen.registry import Record
 from certgen.seal.inspection import Inspection, holds_whole, inspect
 from certgen.seal.trust import Trust
 from certgen.token import from_url, typed_code
@@ -50,6 +51,9 @@ from certgen.verdict.evidence import (
 )
 from certgen.verdict.register import judge_code
 from certgen.verdict.status import as_of, bottom, code_check, status_of
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 
 def judge_pdf(

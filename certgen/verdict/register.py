@@ -5,7 +5,9 @@ Of the checks (see ``certgen.verdict.judge``), only 4 and 6 can be made.
 
 from __future__ import annotations
 
-from certgen.registry import Found, Record, Registry
+from typing import TYPE_CHECKING
+
+from certgen.registry import Found, Record
 from certgen.seal.trust import Trust
 from certgen.token import typed_code
 from certgen.verdict.answer import Facts, Outcome, Verdict
@@ -18,6 +20,9 @@ from certgen.verdict.status import (
     code_check,
     status_of,
 )
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 
 def judge_code(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from certgen.model import Status
-from certgen.registry import Record, Registry, Standing
+from certgen.registry import Record, Standing
 from certgen.seal.trust import Trust
 from certgen.verdict.answer import Check, Facts, Outcome
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 _OF_STATUS = {
     Status.VALID: Outcome.GENUINE,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from certgen.errors import InputError
-from certgen.registry import Registry
 from certgen.seal.trust import Trust
 from certgen.token import typed_code
 from certgen.verdict.answer import Verdict
 from certgen.verdict.judge import judge_pdf, judge_text
 from certgen.verdict.register import judge_code, judge_serial
+
+if TYPE_CHECKING:
+    from certgen.registry import Registry
 
 
 def judge(target: str | Path, *, registry: Registry | None, trust: Trust) -> Verdict:

@@ -2,8 +2,11 @@
 
 from alembic import context
 
+from certgen.registry.schema import metadata
+
 context.configure(
     connection=context.config.attributes["connection"],
+    target_metadata=metadata,
     render_as_batch=True,
     transactional_ddl=True,
 )
