@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import string
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import TypeVar
 
 from certgen import insignia, words
 from certgen.band import MM
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
-from certgen.fields import office_fields, own_field, person_fields
+from certgen.fields import Fields, office_fields
 from certgen.galley import Galley
 from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import (
@@ -26,6 +25,7 @@ from certgen.page import (
     Slot,
     SymbolMark,
 )
+from certgen.recent import Recent
 from certgen.template import OWN, SESSION, Template
 from certgen.text.line import Line
 from certgen.text.normalise import clean, isolated
@@ -36,40 +36,15 @@ from certgen.wording import Words
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
 _NUMBERS = frozenset({"serial", "code"})
-_KEPT = 2048
+_KEPT = 1024
 """Sessions, and places of work, whose sentences are kept for men or for women."""
 _KEPT_BLOCKS = 128
 """Sentences that the men and the women of a session have in common."""
 
-_Value = TypeVar("_Value")
 _Blocks = tuple[Block, ...]
 _NONE: Mapping[str, _Blocks] = MappingProxyType({})
 _Told = Mapping[str, Mapping[str, str]]
 """Language → place in a sentence → what it says, empty when that is not known."""
-
-
-class _Fields(dict[str, str]):
-    """What the places of sentences say of one credential in one language, each told when it is
-    asked for; what is not known is empty."""
-
-    def __init__(
-        self, office: Mapping[str, str], template: Template, credential: Credential, spoken: Words
-    ):
-        super().__init__()
-        self._office = office
-        self._of = template, credential, spoken
-
-    def __missing__(self, place: str) -> str:
-        _, credential, spoken = self._of
-        if place in OWN:
-            said = own_field(credential, spoken.language.code, place)
-        elif place in self._office:
-            said = self._office[place]
-        else:
-            self.update(person_fields(*self._of))
-            said = self.get(place, "")
-        self[place] = said
-        return said
 
 
 class Composer:
@@ -121,8 +96,8 @@ class Composer:
         ]
         self._numbered = 0
         self._kept_block = lru_cache(_KEPT_BLOCKS)(self._block)
-        self._kept_shared: OrderedDict[Hashable, Passage] = OrderedDict()
-        self._kept_common: OrderedDict[Hashable, Mapping[str, _Blocks]] = OrderedDict()
+        self._kept_shared: Recent[Hashable, Passage] = Recent(_KEPT)
+        self._kept_common: Recent[Hashable, Mapping[str, _Blocks]] = Recent(_KEPT)
         self._batch = occasion.batch
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
@@ -225,7 +200,7 @@ class Composer:
         passage = self._kept_shared.get(key)
         if passage is None:
             blocks = self._blocks(self._boxes[Life.SHARED], fields, recipient.gender)
-            passage = _kept(self._kept_shared, key, Passage(key, blocks))
+            passage = self._kept_shared[key] = Passage(key, blocks)
         return passage
 
     def _said_of_many(self, fields: _Told, recipient: Recipient) -> Mapping[str, _Blocks]:
@@ -239,8 +214,8 @@ class Composer:
         said = self._kept_common.get(key)
         if said is None:
             boxes = self._common.items()
-            blocks = {name: self._blocks([box], fields, recipient.gender) for name, box in boxes}
-            said = _kept(self._kept_common, key, blocks)
+            said = {name: self._blocks([box], fields, recipient.gender) for name, box in boxes}
+            self._kept_common[key] = said
         return said
 
     def _session(self, recipient: Recipient) -> tuple[Hashable, ...]:
@@ -332,14 +307,6 @@ class Composer:
     def _told(self, credential: Credential) -> _Told:
         """Language → every field of the page in it; what is not known is empty."""
         return {
-            lang: _Fields(self._office[lang], self.template, credential, spoken)
+            lang: Fields(self._office[lang], self.template, credential, spoken)
             for lang, spoken in self._words.items()
         }
-
-
-def _kept(kept: OrderedDict[Hashable, _Value], key: Hashable, value: _Value) -> _Value:
-    """``value``, which is ``kept`` from now on, in place of the oldest when there are many."""
-    kept[key] = value
-    if len(kept) > _KEPT:
-        kept.popitem(last=False)
-    return value

@@ -21,7 +21,7 @@ from itertools import islice
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, Self, TypeVar
 
-from certgen.errors import ComposeError
+from certgen.errors import Incomplete
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -67,7 +67,7 @@ class Engine:
 
     def ask(self, function: Callable[[], Answer]) -> Callable[[], Answer]:
         """Let one worker do ``function`` beside what else there is; what is returned waits for the
-        answer. It raises what ``function`` raises, ``ComposeError`` when each dies who is asked."""
+        answer. It raises what ``function`` raises, ``Incomplete`` when each dies who is asked."""
         worker = self._workers[-1]
         asked: Future[Answer] = worker.submit(_call, function)
 
@@ -76,7 +76,7 @@ class Engine:
                 return asked.result()
             except BrokenProcessPool:
                 if tries == 1:
-                    raise ComposeError("workers_die") from None
+                    raise Incomplete("workers_die") from None
             worker.close(wait=True)
             return answer(worker.submit(_call, function), tries - 1)
 

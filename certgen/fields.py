@@ -24,6 +24,30 @@ _SETTINGS = {
 _MEMBER = re.compile(r"(partner|signatory)(\d)(?:\.(behalf|role|name))?")
 
 
+class Fields(dict[str, str]):
+    """What the places of sentences say of one credential in one language, each told when it is
+    asked for; what is not known is empty."""
+
+    def __init__(
+        self, office: Mapping[str, str], template: Template, credential: Credential, spoken: Words
+    ):
+        super().__init__()
+        self._office = office
+        self._of = template, credential, spoken
+
+    def __missing__(self, place: str) -> str:
+        _, credential, spoken = self._of
+        if place in OWN:
+            said = own_field(credential, spoken.language.code, place)
+        elif place in self._office:
+            said = self._office[place]
+        else:
+            self.update(person_fields(*self._of))
+            said = self.get(place, "")
+        self[place] = said
+        return said
+
+
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
     """What differs from person to person, or from session to session; what is not known is absent
     or empty."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from certgen.engine import Engine, chunked
-from certgen.errors import ComposeError
+from certgen.errors import Incomplete
 from certgen.issuance import CHUNK, FEWEST, chunks
 
 
@@ -59,7 +59,7 @@ def test_who_is_asked_beside_the_chunks_may_die(
         answer = engine.ask(once_fatal)
         assert sum(len(o.chunk) for o in engine.run(worker, chunked(range(12), 1))) == 12
         assert answer() == "there"
-        with pytest.raises(ComposeError) as told:
+        with pytest.raises(Incomplete) as told:
             engine.ask(fatal)()
         assert told.value.key == "workers_die"
 
