@@ -71,8 +71,9 @@ class Form:
 
     def holds(self, digest: bytes, cms: bytes) -> bool:
         """Whether ``cms`` is this seal, to the byte, over ``digest``, and its signature is good."""
+        _, _, end = cms.rpartition(self._after + self._algorithm)
         try:
-            signature = signature_of(cms)
+            signature = value(end, OCTETS)
         except ValueError:
             return False
         return self.fill(digest, signature) == cms and self.public.verify(
@@ -112,15 +113,6 @@ class Sealer:
 def certificates_of(cms: bytes) -> list[bytes]:
     """The certificates in a seal, DER, as they lie there. ``ValueError`` when it is none."""
     return elements(value(_signed_data(cms)[3], _IMPLICIT_0))
-
-
-def signature_of(cms: bytes) -> bytes:
-    """The signature in a seal. ``ValueError`` when it is none."""
-    [signer] = elements(value(_signed_data(cms)[4], SET))
-    parts = elements(value(signer, SEQUENCE))
-    if len(parts) != 6:
-        raise ValueError("not a seal")
-    return value(parts[5], OCTETS)
 
 
 def _signed_data(cms: bytes) -> list[bytes]:
