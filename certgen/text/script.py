@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
 from certgen.errors import ComposeError
+from certgen.recent import Recent
 from certgen.text.faces import Catalogue, script_of
 from certgen.text.style import Cut, Style
 
 Span = tuple[int, int, Cut]
 """``text[start:stop]`` is set in this cut."""
 
+_KEPT = 256
+"""Turns kept as they were cast: small words, names of programmes, months."""
+_DIRECTIONS = bytes([level & 1 for level in range(256)])
+"""The direction of each level."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -25,7 +30,7 @@ class Casting:
         self._catalogue = catalogue
         self._own = catalogue.face(style.own.face)
         self._plain: set[str] = set()
-        self._shown: dict[str, set[str]] = {}
+        self._turns: Recent[tuple[str, bool], Sequence[Span]] = Recent(_KEPT)
         self._by_script: dict[str, Cut] = {**style.companions, style.own.script: style.own}
 
     def spans(self, text: str, levels: bytes) -> list[Span]:
@@ -36,20 +41,30 @@ class Casting:
         """
         if self.plain(text):
             return [(0, len(text), self._style.own)]
-        own, base = self._style.own, self._style.base
-        cuts = [own] * len(text)
+        found: list[Span] = []
         for start, stop in _turns(levels):
-            against = levels[start] & 1 != base
-            if against or not self.plain(text[start:stop]):
-                self._lead(cuts, text, start, stop, against)
-                if cuts[start:stop].count(cuts[start]) == stop - start and self._shows(
-                    cuts[start], text[start:stop]
-                ):
-                    continue
-                for first, after in _clusters(text, start, stop):
-                    cluster, cut = text[first:after], cuts[first]
-                    cuts[first:after] = [self._able(cluster, cut, text)] * (after - first)
-        return list(_joined(cuts))
+            turn, against = text[start:stop], levels[start] & 1 != self._style.base
+            for first, after, cut in self._turn(turn, against, text):
+                if found and (found[-1][2] is cut or found[-1][2] == cut):
+                    found[-1] = (found[-1][0], start + after, cut)
+                else:
+                    found.append((start + first, start + after, cut))
+        return found
+
+    def _turn(self, turn: str, against: bool, text: str) -> Sequence[Span]:
+        """``turn``, a part of ``text`` of one direction, cut where the face changes; ``against``:
+        it runs against the paragraph."""
+        if not against and self.plain(turn):
+            return [(0, len(turn), self._style.own)]
+        spans = self._turns.get((turn, against))
+        if spans is None:
+            cuts = self._lead(turn, against)
+            for first, after in _clusters(turn):
+                cuts[first:after] = [self._able(turn[first:after], cuts[first], text)] * (
+                    after - first
+                )
+            spans = self._turns[turn, against] = list(_joined(cuts))
+        return spans
 
     def plain(self, text: str) -> bool:
         """Whether every character is the style's own to set, and its face can."""
@@ -64,35 +79,29 @@ class Casting:
         self._plain |= plain
         return self._plain.issuperset(text)
 
-    def _shows(self, cut: Cut, text: str) -> bool:
-        """Whether the face of ``cut`` has every character of ``text``."""
-        shown = self._shown.setdefault(cut.face, set())
-        if not shown.issuperset(text):
-            shown.update(filter(self._catalogue.face(cut.face).covers, set(text)))
-        return shown.issuperset(text)
-
-    def _lead(self, cuts: list[Cut], text: str, start: int, stop: int, against: bool) -> None:
-        """Give ``text[start:stop]``, a stretch of one direction, the cuts it would have if every
-        face had every glyph; ``against``: it runs against the paragraph.
+    def _lead(self, turn: str, against: bool) -> list[Cut]:
+        """The cut of each character of ``turn`` if every face had every glyph.
 
         Letters follow their script. What is common to scripts is the style's own, except between
         two words of one companion that are read together, and for digits written onto its letters
         (``H2O``).
         """
-        own = self._style.own
+        own, stop = self._style.own, len(turn)
+        cuts = [own] * stop
         letters = [
             (place, self._by_script.get(script, own))
-            for place in range(start, stop)
-            if (script := script_of(text[place]))
+            for place, char in enumerate(turn)
+            if (script := script_of(char))
         ]
         if not letters:
-            return
+            return cuts
         for (place, cut), (after, following) in pairwise([*letters, (stop, own)]):
             until = after if against or cut is following else place + 1
             cuts[place:until] = [cut] * (until - place)
         if against:
             first, cut = letters[0]
-            cuts[start:first] = [cut] * (first - start)
+            cuts[:first] = [cut] * first
+        return cuts
 
     def _able(self, cluster: str, cut: Cut, text: str) -> Cut:
         """``cut`` if its face has all of ``cluster``, else the first that has."""
@@ -116,11 +125,12 @@ class Casting:
         raise ComposeError("missing_glyph", char=shown, code=code, text=said)
 
 
-def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Each letter of ``text[start:stop]`` with the marks and joiners on it."""
-    for place in range(start + 1, stop + 1):
-        if place < stop:
-            char = text[place]
+def _clusters(turn: str) -> Iterator[tuple[int, int]]:
+    """Each letter of ``turn`` with the marks and joiners on it."""
+    start = 0
+    for place in range(1, len(turn) + 1):
+        if place < len(turn):
+            char = turn[place]
             if char in _JOINERS or unicodedata.category(char)[0] == "M":
                 continue
         yield start, place
@@ -130,14 +140,10 @@ def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 def _turns(levels: bytes) -> Iterator[tuple[int, int]]:
     """The stretches of one direction, in logical order."""
     start = 0
-    for _, same in groupby(levels, _direction):
+    for _, same in groupby(levels.translate(_DIRECTIONS)):
         stop = start + len(list(same))
         yield start, stop
         start = stop
-
-
-def _direction(level: int) -> int:
-    return level & 1
 
 
 def _joined(cuts: list[Cut]) -> Iterator[Span]:

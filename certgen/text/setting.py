@@ -191,8 +191,11 @@ def _cast(
     """Each stretch from left to right: its direction, and what of it is set in which cut, also
     from left to right."""
     for start, stop, rtl in stretches:
-        parts = [(max(begin, start), min(end, stop), cut) for begin, end, cut in spans]
-        found = [part for part in parts if part[0] < part[1]]
+        found = [
+            (max(begin, start), min(end, stop), cut)
+            for begin, end, cut in spans
+            if begin < stop and start < end
+        ]
         yield rtl, found[::-1] if rtl else found
 
 

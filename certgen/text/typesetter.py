@@ -13,7 +13,11 @@ from certgen.text.matter import Matter
 from certgen.text.normalise import clean
 from certgen.text.setting import Measure, Setting
 
-PARAGRAPHS_KEPT = 512
+_WRAPPED = 64
+"""Paragraphs kept as they were divided last."""
+_MEASURED = 8
+"""Paragraphs kept as they are measured, to be divided again when they need a smaller size: 15 kB
+each."""
 MILLIMETRE = 72 / 25.4
 _HAIR = 0.01
 """Points a line may be over its measure: the rounding of sums."""
@@ -28,8 +32,8 @@ class Typesetter:
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
         self._settings: dict[str, Setting] = {}
-        self._measured = lru_cache(PARAGRAPHS_KEPT)(self._measure)
-        self._wrapped = lru_cache(PARAGRAPHS_KEPT)(self._wrap)
+        self._measured = lru_cache(_MEASURED)(self._measure)
+        self._wrapped = lru_cache(_WRAPPED)(self._wrap)
 
     def line(self, text: str, style: str, *, tracking: float = 0.0) -> Line:
         """``text`` on one line; ``tracking`` is in em. Isolates and other bidi controls in it steer

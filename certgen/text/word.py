@@ -23,6 +23,8 @@ from certgen.text.style import Cut
 
 KEPT = 1 << 12
 """Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
+_PHRASES = 128
+"""Neighbouring words kept together, and as many that were."""
 _SINGLY = {"liga": False, "clig": False, "dlig": False}
 """Tracked letters stand singly."""
 _SPACES = " \u00a0"
@@ -83,6 +85,7 @@ class Vocabulary:
         self._rtl = rtl
         self._features = {**cut.features, **_SINGLY} if tracked else cut.features
         self._words: Recent[str, Word] = Recent(KEPT)
+        self._phrases: Recent[str, list[Word]] = Recent(_PHRASES)
         self._ends: dict[tuple[int, ...], int] = {}
         self._ties: Recent[tuple[int, str, int], bool] = Recent(KEPT)
         self._letters: dict[tuple[str, str], _Letter | None] = {}
@@ -113,14 +116,22 @@ class Vocabulary:
         """``text[start:stop]`` in words, in logical order; what is around it is context."""
         if _joins(text[max(0, start - 1) : start]) or _joins(text[stop : stop + 1]):
             return [self._made(text, start, stop)]
-        parts: list[str] = _PARTS.findall(text[start:stop])
+        phrase = text[start:stop]
+        known = self._phrases.get(phrase)
+        if known is None:
+            known = self._phrases[phrase] = self._phrase(phrase)
+        return known
+
+    def _phrase(self, text: str) -> list[Word]:
+        """``text`` in words, in logical order."""
+        parts: list[str] = _PARTS.findall(text)
         fresh = self._words.fresh
         words = [fresh.get(part) or self.word(part) for part in parts]
         if len(words) == 1 or self._free(parts, words):
             return words
         words = [self.word(part) for part in self._tied(parts, words)]
         if len(words) > 1 and not all(word.even for word in words):
-            return [self._made(text, start, stop)]
+            return [self._made(text, 0, len(text))]
         return words
 
     def word(self, text: str) -> Word:
