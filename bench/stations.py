@@ -23,6 +23,7 @@ from certgen.batch import find_batch, read_batch
 from certgen.office import Office
 from certgen.pdf import content, fontfile, metadata, objects, plate, stamp, structure
 from certgen.seal.sealer import Sealer
+from certgen.task import Ceremony, Made, Task
 from certgen.text import setting, typesetter, word
 
 STATIONS: tuple[tuple[str, Any, str], ...] = (
@@ -42,7 +43,6 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("credential: sentences", workshop, "printed"),
     ("credential: JSON", workshop, "attachment"),
     ("stamp: the rest", workshop, "stamp"),
-    ("stamp: put together", stamp.Stamp, "pressed"),
     ("stamp: content", content.Pen, "block"),
     ("stamp: fonts", fontfile.Font, "objects"),
     ("stamp: elements", structure.Outline, "elements"),
@@ -94,8 +94,8 @@ def main(folder: Path, count: int = 2_000) -> None:
     place = found(folder, count, "p256")
     with Office.open(place.folder / "certgen.toml") as office:
         batch = read_batch(find_batch("bench", office.settings.folder))
-        tasks = [workshop.Task(each, "ar+fr") for each in office.plan(office.read(batch))]
-        shop = workshop.Workshop(office.settings, workshop.Ceremony.of(batch), office.keys)
+        tasks = [Task(each, "ar+fr") for each in office.plan(office.read(batch))]
+        shop = workshop.Workshop(office.settings, Ceremony.of(batch), office.keys)
         (folder / "pdf").mkdir()
         gc.freeze()
         gc.set_threshold(50_000)
@@ -103,7 +103,7 @@ def main(folder: Path, count: int = 2_000) -> None:
         assert not any(map(shop.problem, tasks))
         for first in range(0, count, 256):
             made = shop.make(tasks[first : first + 256], folder / "pdf")
-            assert all(isinstance(each, workshop.Made) for each in made)
+            assert all(isinstance(each, Made) for each in made)
         whole = time.thread_time_ns() - began
     print("| station | CPU µs |\n| --- | ---: |")
     for station, spent in sorted(clock.spent.items(), key=lambda item: -item[1]):
