@@ -22,7 +22,7 @@ def sheet(pdf: Path) -> Image.Image:
     document = pypdfium2.PdfDocument(pdf)
     page = document[0].render(scale=DPI / 72).to_pil().convert("L")
     document.close()
-    (code,) = zxingcpp.read_barcodes(page)
+    (code,) = zxingcpp.read_barcodes(page, zxingcpp.BarcodeFormat.QRCode)
     corner = code.position
     x, y = (
         (corner.top_left.x + corner.bottom_right.x) // 2,

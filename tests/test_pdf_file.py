@@ -148,7 +148,9 @@ def test_odd_names_do_not_break_the_metadata() -> None:
 @pytest.mark.parametrize("dpi", [150, 300])
 def test_the_symbol_can_be_scanned(file: Path, dpi: int) -> None:
     page = pypdfium2.PdfDocument(file)[0]
-    seen = zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_numpy())
+    seen = zxingcpp.read_barcodes(
+        page.render(scale=dpi / 72).to_numpy(), zxingcpp.BarcodeFormat.QRCode
+    )
     assert [code.text for code in seen] == [
         f"HTTPS://VERIF.EXAMPLE.MA/{pdf_samples.CODE}#ABCDEFGH234567"
     ]

@@ -138,7 +138,7 @@ def test_every_scanner_reads_only_specimen(issued: Workplace, tool: Tool, tmp_pa
     assert tool(["zbarimg", "--quiet", "--raw", file]).split()[0] == "SPECIMEN"
     with certgen.open(issued.folder / "certgen.toml") as office:
         pdf = office.preview(office.batch("tt")).pdf
-    (read,) = zxingcpp.read_barcodes(drawn(pdf, 200))
+    (read,) = zxingcpp.read_barcodes(drawn(pdf, 200), zxingcpp.BarcodeFormat.QRCode)
     assert read.text == "SPECIMEN"
 
 
@@ -277,7 +277,9 @@ def test_a_contact_sheet_has_every_page_and_its_row(
     pages = int(re.search(r"Pages: +(\d+)", tool(["pdfinfo", file]))[1])  # type: ignore[index]
     assert pages == 3
     seen = by_poppler(tool, file, 450, page=3)
-    assert {each.text for each in zxingcpp.read_barcodes(seen)} == {"SPECIMEN"}
+    assert {each.text for each in zxingcpp.read_barcodes(seen, zxingcpp.BarcodeFormat.QRCode)} == {
+        "SPECIMEN"
+    }
 
 
 def test_the_strangest_come_with_their_reason(

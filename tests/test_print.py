@@ -83,7 +83,9 @@ def test_pages_and_bookmarks_are_in_the_order_of_the_lists(
 
 def test_codes_on_paper_are_those_of_the_files(issued: Workplace, paper: Path, tool: Tool) -> None:
     row = next(row for row in issued.manifest() if row["lang"] == "ar+fr")
-    (read,) = zxingcpp.read_barcodes(by_poppler(tool, paper / NAMES[2], 150))
+    (read,) = zxingcpp.read_barcodes(
+        by_poppler(tool, paper / NAMES[2], 150), zxingcpp.BarcodeFormat.QRCode
+    )
     assert read.text == row["verify_url"]
 
 
@@ -216,7 +218,10 @@ def test_two_on_a_sheet_stand_where_the_marks_say(
     rows = [row for row in copy.manifest() if row["role"] == "trainee"]
     dpi, places = 150, impose(297, 210, count=2, paper="sra3", bleed=bleed).places
     seen = by_poppler(tool, file, dpi)
-    read = {each.text: each.position for each in zxingcpp.read_barcodes(seen)}
+    read = {
+        each.text: each.position
+        for each in zxingcpp.read_barcodes(seen, zxingcpp.BarcodeFormat.QRCode)
+    }
     assert set(read) == {rows[0]["verify_url"], rows[1]["verify_url"]}
     for row, (x, y) in zip(rows, places, strict=False):
         corner = read[row["verify_url"]].top_left
