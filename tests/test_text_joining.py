@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from certgen.text.faces import Catalogue, Face
@@ -62,9 +63,12 @@ def test_joined_keeps_vowels_and_everything_else() -> None:
 
 
 @given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويىءآأؤإئة\u064b\u064e\u0651 12aé", max_size=20))
+@example(text="لًآ")
 def test_joined_text_is_the_same_text(text: str) -> None:
-    # Compatibility forms say which letter they are of: nothing is lost or moved.
-    assert unicodedata.normalize("NFKC", joined(text)) == unicodedata.normalize("NFKC", text)
+    # Compatibility forms say which letter they are of: nothing is lost, and only a mark between a
+    # lam and its alef moves, behind the two that are one form now.
+    said = re.sub("ل([\u064b\u064e\u0651]+)([اآأإ])", r"ل\2\1", text)
+    assert unicodedata.normalize("NFKC", joined(text)) == unicodedata.normalize("NFKC", said)
 
 
 @given(st.text(alphabet="اeéب\u0301\u064b\u0651" + BIDI_CONTROLS, max_size=20))

@@ -12,7 +12,8 @@ import arabic_reshaper
 
 def joined(text: str) -> str:
     """``text`` with each Arabic letter as the form it takes there (U+FB50–FEFC), in logical order;
-    vowel marks and everything else stay."""
+    vowel marks and everything else stay, but that one between a lam and its alef comes after the
+    form of both."""
     shaped: str = _reshaper().reshape(text)
     return shaped
 
