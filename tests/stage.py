@@ -69,10 +69,16 @@ class Scene:
     def show(self, case: str, turn: float = 8.0) -> None:
         """Hold the sheet of ``case`` before the camera."""
         page = sheet(self.sheets[case]) if case in self.sheets else paper(self.texts[case])
-        self.camera.write_bytes(film(seen(page, turn=turn)))
+        self._show(seen(page, turn=turn))
 
     def show_nothing(self) -> None:
-        self.camera.write_bytes(film(Image.new("L", VIEW, 128)))
+        self._show(Image.new("L", VIEW, 128))
+
+    def _show(self, picture: Image.Image) -> None:
+        """All at once: the browser may still be reading the film of before."""
+        new = self.camera.with_suffix(".new")
+        new.write_bytes(film(picture))
+        new.replace(self.camera)
 
     def sentence(self, key: str, lang: str) -> str:
         said = Words(built_in()[lang]).day(self.as_of.date())
@@ -184,13 +190,18 @@ def ready(context: BrowserContext, address: str) -> Page:
 
 def scan(page: Page) -> tuple[str, float]:
     """Open the camera; the verdict, and the milliseconds from the first frame to it."""
-    page.evaluate(WATCH, PATIENCE)
-    if page.is_visible("#again"):
-        page.click("#again")  # which opens the camera when it was open before
-    else:
-        page.focus("#code")  # which closes it
-        page.click("#start")
-    taken = page.evaluate("window.taken")
+    taken = None
+    for _ in range(2):  # once in many runs the camera of Chromium shows nothing at all
+        page.evaluate(WATCH, PATIENCE)
+        if page.is_visible("#again"):
+            page.click("#again")  # which opens the camera when it was open before
+        else:
+            page.focus("#code")  # which closes it
+            page.click("#start")
+        taken = page.evaluate("window.taken")
+        if taken is not None:
+            break
+    assert taken is not None, "the camera shows nothing"
     return verdict(page), taken
 
 
@@ -198,7 +209,7 @@ WATCH = """(PATIENCE) => {
     const result = document.getElementById("result"), video = document.getElementById("video");
     window.taken = new Promise((taken) => {
         let seen = Infinity;
-        setTimeout(taken, PATIENCE, 1e9);
+        setTimeout(() => taken(seen < Infinity ? 1e9 : null), PATIENCE);
         video.addEventListener("loadeddata", () => (seen = performance.now()), { once: true });
         new MutationObserver(() => {
             if (!result.hidden && seen < Infinity) taken(performance.now() - seen);
