@@ -22,8 +22,8 @@ from certgen.plan import Plan, draft, plan
 from certgen.registry import Listed
 from certgen.report import Report
 from certgen.roster import read, repeated
-from certgen.task import Ceremony, Task, verify_url
-from certgen.token import TokenKey, new_code
+from certgen.task import Ceremony, Task
+from certgen.token import TokenKey, new_code, verify_url
 from certgen.vault import Vault
 
 LISTED = 40_000

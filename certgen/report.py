@@ -8,13 +8,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from certgen import words
 from certgen.errors import CertgenError
 from certgen.files import rewritten
 from certgen.model import Credential, Place, Recipient
 from certgen.roster import Problem, Severity
+
+if TYPE_CHECKING:
+    from certgen.registry import Issued, Listed
 
 MANIFEST = (
     "serial",
@@ -95,7 +98,7 @@ def write_manifest(file: Path, lines: Iterable[str], extra: Sequence[str]) -> No
 
 def manifest_line(
     credential: Credential,
-    issue: Edition,
+    issue: Issued | Listed,
     row: Recipient | None,
     extra: Sequence[str],
     verify_url: str,
@@ -122,22 +125,6 @@ def manifest_line(
             *(_cell(row.extra.get(name, "")) if row else "" for name in extra),
         ]
     )
-
-
-class Edition(Protocol):
-    """A PDF that lies there."""
-
-    @property
-    def languages(self) -> str:
-        """``"ar"``, ``"ar+fr"`` …"""
-
-    @property
-    def file(self) -> str:
-        """Its name."""
-
-    @property
-    def sha256(self) -> str:
-        """Of its bytes, hexadecimal."""
 
 
 def _line(cells: Iterable[object]) -> str:

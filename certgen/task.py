@@ -9,7 +9,6 @@ from certgen.batch import Batch
 from certgen.errors import CertgenError
 from certgen.model import Credential, Occasion
 from certgen.packed import packable
-from certgen.token import Claims, TokenKey, address, write
 
 
 @dataclass(frozen=True)
@@ -56,16 +55,3 @@ class Failure:
     """A PDF that could not be made, and why."""
 
     error: CertgenError
-
-
-def verify_url(credential: Credential, languages: str, *, host: str, key: TokenKey) -> str:
-    """The text in the QR code of the PDF in ``languages``."""
-    person = credential.recipient
-    claims = Claims(
-        batch=credential.batch,
-        number=credential.number,
-        role=person.role,
-        names={lang: person.name[lang] for lang in languages.split("+")},
-        issued_at=credential.planned_at,
-    )
-    return write(claims, address(host, credential.code), key)

@@ -34,7 +34,7 @@ from cbor2 import dumps, loads
 
 from certgen.errors import CertgenError, ComposeError, ConfigError, ExitCode, SealError
 from certgen.keys import PublicKey, SigningKey, raw_signature
-from certgen.model import Role
+from certgen.model import Credential, Role
 
 NAME_BYTES = 200
 """The longest name in one language, bytes of UTF-8."""
@@ -147,6 +147,22 @@ def write(claims: Claims, address: str, key: TokenKey) -> str:
     payload = _payload(claims)
     signature = raw_signature(key.key.sign(_signed(key.kid, address, payload)))
     return f"{address}#{_armour(_envelope(key.kid, payload, signature))}"
+
+
+def verify_url(credential: Credential, languages: str, *, host: str, key: TokenKey) -> str:
+    """The text in the QR code of the PDF of ``credential`` in ``languages``.
+
+    Raises what ``address`` and ``write`` raise.
+    """
+    person = credential.recipient
+    claims = Claims(
+        batch=credential.batch,
+        number=credential.number,
+        role=person.role,
+        names={lang: person.name[lang] for lang in languages.split("+")},
+        issued_at=credential.planned_at,
+    )
+    return write(claims, address(host, credential.code), key)
 
 
 def read(text: str, keys: Mapping[int, PublicKey], hosts: Collection[str]) -> Reading:

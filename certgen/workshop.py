@@ -24,11 +24,11 @@ from certgen.pdf.stamp import Stamp, stamp
 from certgen.qr import Matrix, symbols
 from certgen.roster import Problem, Severity
 from certgen.seal.sealer import Sealer
-from certgen.task import Ceremony, Failure, Made, Task, verify_url
+from certgen.task import Ceremony, Failure, Made, Task
 from certgen.template import read_template
 from certgen.text.faces import Catalogue
 from certgen.text.typesetter import Typesetter
-from certgen.token import TokenKey
+from certgen.token import TokenKey, verify_url
 
 TOGETHER = 64
 """PDFs taken through each station together: a station that works on one after the other finds its

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -39,6 +38,7 @@ from certgen.pdf.objects import (
     stream,
 )
 from certgen.pdf.passage import LEVEL, Setting, set_passage
+from certgen.recent import Recent
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Run, Unit
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
 _RANGE = 24
 """Characters kept for the numbers of the byte range, which are known last: digits, then spaces."""
-KEPT = 512
-"""Shared passages kept for one plate, about 20 kB each."""
+KEPT = 256
+"""Shared passages kept for one plate at least, about 20 kB each."""
 BALLAST = 400
 """Right-to-left marks that outweigh the French letters of a bilingual page."""
 BALLAST_SLOT = Slot("right-to-left ballast", structure.ARTIFACT, "", Life.PLATE)
@@ -112,7 +112,7 @@ class Plate:
     seal: bytes
     """What signature dictionaries begin with."""
     microtext: Microtext | None
-    _kept: OrderedDict[object, Kept] = field(default_factory=OrderedDict, repr=False)
+    _kept: Recent[Hashable, Kept] = field(default_factory=lambda: Recent(KEPT), repr=False)
     _common: dict[tuple[object, ...], list[Object]] = field(default_factory=dict, repr=False)
 
     def signature(self, gap: int, rest: int, at: dt.datetime) -> bytes:
@@ -154,10 +154,6 @@ class Plate:
                 resource=setting.resource,
                 references=references,
             )
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(passage.key)
         return kept
 
     def binding(self, shared: Kept, own: Setting) -> Binding:

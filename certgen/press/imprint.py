@@ -17,8 +17,7 @@ from certgen.pdf.imposition import MM, Imposition, impose
 from certgen.pdf.leaf import Stock, placed
 from certgen.press.order import Job
 from certgen.qr import Matrix, symbols
-from certgen.task import verify_url
-from certgen.token import TokenKey
+from certgen.token import TokenKey, verify_url
 from certgen.workshop import Workshop
 
 TOGETHER = 256

@@ -20,9 +20,8 @@ from certgen.pdf.objects import real
 from certgen.plan import draft
 from certgen.qr import Matrix, stand_in
 from certgen.registry import Succession
-from certgen.task import verify_url
 from certgen.text.typesetter import Typesetter
-from certgen.token import TokenKey
+from certgen.token import TokenKey, verify_url
 
 WORD = "SPECIMEN"
 """What the dead QR code says, and the small print of the mark."""
