@@ -1,10 +1,13 @@
-# Needs Python ≥ 3.11 and a network to the package registries. Everything else is installed here.
+# Needs Python ≥ 3.11 with its headers, a C compiler, and a network to the package registries.
+# Everything else is installed here.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETTLED := $(VENV)/.settled
 TESTED := $(VENV)/.tested
 BENCHED := $(VENV)/.benched
+# What is compiled: a change is worth another look.
+NATIVE := hatch_build.py $(shell find certgen -name '*.pyx' -o -name '*.pxd')
 
 .PHONY: demo test lint bench lock tools vendor clean
 
@@ -30,7 +33,8 @@ bench: $(BENCHED) tools
 tools:
 	@sh tests/tools.sh
 
-$(SETTLED): pyproject.toml requirements.lock
+$(SETTLED): pyproject.toml requirements.lock $(NATIVE)
+	@sh tests/compiler.sh $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
