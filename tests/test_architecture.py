@@ -115,15 +115,40 @@ def sources(*folders: str) -> list[Path]:
     return sorted(file for file in found if "__pycache__" not in file.parts)
 
 
-MODULES = sources("certgen")
-every_module = pytest.mark.parametrize(
-    "file", MODULES, ids=lambda file: str(file.relative_to(REPOSITORY))
-)
+NATIVE = sorted(PACKAGE.rglob("*.pyx"))
+"""Modules in Cython, which are compiled."""
+PYTHON = sources("certgen")
+MODULES = sorted([*PYTHON, *NATIVE])
+
+
+def each_of(files: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "file", files, ids=lambda file: str(file.relative_to(REPOSITORY))
+    )
+
+
+every_module = each_of(MODULES)
 
 
 @cache
 def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
+    """The Python in ``file``; of one in Cython its imports, on the lines where they stand."""
+    text = file.read_text("utf-8")
+    if file.suffix == ".pyx":
+        text = _IMPORT.sub(r"\1import", "".join(map(_import_alone, _LOGICAL.findall(text))))
+    return ast.parse(text)
+
+
+_LOGICAL = re.compile(r"(?:[^\n(]*\([^)]*\)|[^\n])*\n")
+_IMPORT = re.compile(r"^((?:from \S+ )?)cimport", re.MULTILINE)
+
+
+def _import_alone(line: str) -> str:
+    """A logical ``line`` of Cython if it imports a module of Python's, else as many empty ones."""
+    found = re.match(r"(?:from (\S+) )?c?import (\S+)", line)
+    if found and not re.match(r"libc|cpython|cython", found[1] or found[2]):
+        return line
+    return "\n" * line.count("\n")
 
 
 def imports(file: Path) -> list[Import]:
@@ -303,15 +328,13 @@ def test_what_a_child_process_is_to_call_is_there() -> None:
         assert callable(getattr(import_module(module), function))
 
 
-@pytest.mark.parametrize(
-    "file", sources("certgen", "tests"), ids=lambda f: str(f.relative_to(REPOSITORY))
-)
+@each_of([*sources("certgen", "tests"), *NATIVE])
 def test_no_module_is_long(file: Path) -> None:
     lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()]
     assert len(lines) <= LONGEST
 
 
-@every_module
+@each_of(PYTHON)
 def test_names_say_something(file: Path) -> None:
     words = set(re.split("[._]", module_name(file)))
     for node in ast.walk(tree(file)):
@@ -320,7 +343,7 @@ def test_names_say_something(file: Path) -> None:
     assert not words & NAMELESS
 
 
-@every_module
+@each_of(PYTHON)
 def test_only_the_command_line_speaks(file: Path) -> None:
     if station(module_name(file)) == "cli":
         return
@@ -328,7 +351,7 @@ def test_only_the_command_line_speaks(file: Path) -> None:
     assert not [c.lineno for c in calls if isinstance(c.func, ast.Name) and c.func.id == "print"]
 
 
-@every_module
+@each_of(PYTHON)
 def test_no_comment_is_a_promise(file: Path) -> None:
     """What is unfinished is not marked and left: it is done, or it is not begun."""
     with file.open("rb") as code:

@@ -1,0 +1,6 @@
+from certgen.text.outline import Contour
+
+SLACK: float
+
+def embedded(contour: Contour, grid: int) -> Contour: ...
+def on_grid(grid: int, length: float) -> int: ...
