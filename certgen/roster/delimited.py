@@ -70,7 +70,7 @@ class _Rows:
         filled = (
             (number, record)
             for number, record in enumerate(records, start=1)
-            if any(cell and not cell.isspace() for cell in record)
+            if any(map(str.strip, record))
         )
         return itertools.islice(filled, MOST_ROWS + columns.HEADER_WITHIN + 1)
 
