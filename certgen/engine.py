@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, Self, TypeVar
@@ -51,10 +52,14 @@ class Engine:
     to the worker that had it in an earlier run, unless that is busy while another has nothing left.
     """
 
-    def __init__(self, jobs: int, opening: Callable[..., None], arguments: tuple[Any, ...]):
-        """``opening`` is called with ``arguments`` once in each of ``jobs`` workers."""
-        self.jobs = jobs
-        self._workers = [_Worker(opening, arguments) for _ in range(jobs)]
+    def __init__(self, workers: int, opening: Callable[..., None], arguments: tuple[Any, ...]):
+        """``opening`` is called with ``arguments`` once in each of ``workers`` processes; without
+        any, in this one, which then does all itself and is lost with a chunk that kills it."""
+        self.jobs = max(1, workers)
+        """How many work at once."""
+        self._workers: list[_Worker | _Here] = [_Worker(opening, arguments) for _ in range(workers)]
+        if not workers:
+            self._workers = [_Here(opening, arguments)]
 
     def __enter__(self) -> Self:
         for worker in self._workers:
@@ -144,6 +149,30 @@ class _Worker:
         if self._pool is not None:
             self._pool.shutdown(wait=wait, cancel_futures=True)
             self._pool = None
+
+
+class _Here:
+    """This process in place of a worker: no task is pickled, nothing is loaded twice."""
+
+    def __init__(self, opening: Callable[..., None], arguments: tuple[Any, ...]):
+        self._opening = partial(opening, *arguments)
+        self._opened = False
+
+    def submit(self, function: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
+        """The answer, or what was raised in its place."""
+        answer = Future[Answer]()
+        try:
+            if not self._opened:
+                self._opening()
+                self._opened = True
+                gc.freeze()  # what it has opened, it keeps
+            answer.set_result(function(*arguments))
+        except Exception as failure:
+            answer.set_exception(failure)
+        return answer
+
+    def close(self, *, wait: bool) -> None:
+        """Nothing: what it was asked for is done."""
 
 
 class _Turns(Generic[Item]):

@@ -47,9 +47,9 @@ Item = TypeVar("Item")
 _workshop: Workshop | None = None
 
 
-def staff(settings: Settings, ceremony: Ceremony, jobs: int) -> Engine:
-    """Workers for the pages of ``ceremony``."""
-    return Engine(jobs, open_workshop, (settings, ceremony))
+def staff(settings: Settings, ceremony: Ceremony, workers: int) -> Engine:
+    """So many workers for the pages of ``ceremony``, or this process."""
+    return Engine(workers, open_workshop, (settings, ceremony))
 
 
 def open_workshop(settings: Settings, ceremony: Ceremony) -> None:

@@ -73,10 +73,12 @@ class Mint(Vault, Library):
         return Checked(batch, read.rosters, (*read.problems, *unfit(), *found))
 
     def _staff(self, batch: Batch, jobs: int) -> Engine:
-        """Workers for the pages of ``batch``, ``jobs`` at most: a few pages need but one."""
-        most = jobs or self.settings.jobs or os.cpu_count() or 1
+        """Workers for the pages of ``batch``, ``jobs`` at most: a few pages need but one, and there
+        is none where one process is asked for."""
+        asked = jobs or self.settings.jobs
         size = sum(entry.file.stat().st_size for entry in batch.rosters if entry.file.is_file())
-        return staff(self.settings, Ceremony.of(batch), max(1, min(most, -(-size // LISTED))))
+        workers = max(1, min(asked or os.cpu_count() or 1, -(-size // LISTED)))
+        return staff(self.settings, Ceremony.of(batch), 0 if asked == 1 else workers)
 
     def plan(self, checked: Checked) -> Plan:
         """The plan of a batch without errors: serials and codes are fixed here, once."""

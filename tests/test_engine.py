@@ -64,6 +64,20 @@ def test_who_is_asked_beside_the_chunks_may_die(
         assert told.value.key == "workers_die"
 
 
+def test_one_process_does_it_all_itself(tmp_path: Path) -> None:
+    """And what is raised, in opening too, is raised where the answer is waited for."""
+    with Engine(0, opened, (tmp_path,)) as engine:
+        assert engine.ask(os.getpid)() == os.getpid()
+        outcomes = list(engine.run(worker, chunked(range(12), 5)))
+        assert sorted(outcome.chunk for outcome in outcomes) == list(chunked(range(12), 5))
+        assert {outcome.answer for outcome in outcomes} == {os.getpid()}
+        with pytest.raises(ValueError, match="not you"):
+            list(engine.run(lambda chunk: failing("not you"), chunked(range(2), 1)))
+    assert [file.name for file in tmp_path.iterdir()] == [str(os.getpid())], "opened once"
+    with Engine(0, failing, ("not here",)) as engine, pytest.raises(ValueError, match="not here"):
+        engine.ask(os.getpid)()
+
+
 def test_a_chunk_goes_to_the_worker_that_had_it_before(tmp_path: Path) -> None:
     """What that one keeps of it is at hand."""
     chunks = list(chunked(range(60), 3))
