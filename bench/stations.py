@@ -21,10 +21,18 @@ from workplace import found
 from certgen import band, composer, workshop
 from certgen.batch import find_batch, read_batch
 from certgen.office import Office
-from certgen.pdf import content, fontfile, metadata, objects, plate, stamp, structure
+from certgen.pdf import metadata, objects, passage, plate, stamp, structure
 from certgen.seal.sealer import Sealer
 from certgen.task import Ceremony, Made, Task
 from certgen.text import setting, typesetter, word
+
+
+def supple(module: Any, name: str) -> Any:
+    """A class in Python in place of the module's native one, whose methods cannot be replaced."""
+    made = type(name, (getattr(module, name),), {})
+    setattr(module, name, made)
+    return made
+
 
 STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("examine: fields, sentences, names", composer.Composer, "examine"),
@@ -43,8 +51,8 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("credential: sentences", workshop, "printed"),
     ("credential: JSON", workshop, "attachment"),
     ("stamp: the rest", workshop, "stamp"),
-    ("stamp: content", content.Pen, "block"),
-    ("stamp: fonts", fontfile.Font, "objects"),
+    ("stamp: content", supple(passage, "Pen"), "block"),
+    ("stamp: fonts", supple(passage, "Font"), "objects"),
     ("stamp: elements", structure.Outline, "elements"),
     ("stamp: metadata", metadata.About, "xmp"),
     ("stamp: attached file", metadata, "attachment"),

@@ -7,7 +7,7 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-from test_architecture import NAMELESS, NATIVE, each_of, module_name
+from test_architecture import NAMELESS, NATIVE, each_of, module_name, tree
 
 every_native_module = each_of(NATIVE)
 
@@ -34,10 +34,17 @@ def test_its_stub_names_all_that_is_public(file: Path) -> None:
         and isinstance(getattr(node, "target", ast.Name("")), ast.Name)
     }
     module = import_module(module_name(file))
+    brought = {
+        alias.asname or alias.name
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
     there = {
         name
         for name, value in vars(module).items()
         if not name.startswith("_")
+        and name not in brought
         and getattr(value, "__module__", module.__name__) == module.__name__
     }
     assert told == there

@@ -240,14 +240,6 @@ def test_a_plate_is_known_by_its_content() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "spelt"),
-    [(0, b"0"), (-0.0001, b"0"), (12.5, b"12.5"), (100, b"100"), (1.23456, b"1.235")],
-)
-def test_numbers_are_short(value: float, spelt: bytes) -> None:
-    assert objects.real(value) == spelt
-
-
-@pytest.mark.parametrize(
     "text", ["", "a", "(", "))(\\", "أمينة", "\r\n", "😀 é", "ج\u0628\u0629(\u5c0d"]
 )
 def test_strings_are_read_back(text: str) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from certgen.pdf.fontfile import Font, to_unicode
 from certgen.pdf.glyph import COARSE, glyphs_of, make_glyph, simple_glyph
-from certgen.pdf.objects import literal
+from certgen.pdf.truetype import Glyph
 from certgen.text.line import Unit
 
 LINES = (
@@ -111,26 +111,46 @@ def test_widths_agree_and_every_code_has_its_text(pdf: pikepdf.Pdf) -> None:
 def test_more_than_256_codes_are_mapped_in_ranges() -> None:
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
     codes = font.codes([Unit("amiri", (), chr(0x1000 + code), 10) for code in range(600)])
-    assert codes == [(b"F", literal((code + 1).to_bytes(2))) for code in range(600)]
-    texts = aloud.unicode_map(to_unicode([glyph.unicode for glyph in font.glyphs]))
+    assert [(code.font, code.number) for code in codes] == [(b"F", n + 1) for n in range(600)]
+    texts = aloud.unicode_map(to_unicode(font.glyphs))
     assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
+
+
+def test_a_large_font_is_sound() -> None:
+    """With places too far for two bytes; and more glyphs than a file can have are refused."""
+    contours = [[(n * 7 % 997, n * 13 % 991, True) for n in range(60_000)]]
+    outline = simple_glyph(contours, (0, 0, 1000, 1000))
+    glyphs = [Glyph(outline, 500, (0, 0, 1000, 1000), 60_000, 1, b"<0041>")] * 3
+    font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
+    font.codes([Unit("amiri", (), "a", 10)])
+    font.glyphs[:] = glyphs
+    (_, stream), _ = font.objects(1)[0]
+    with TTFont(BytesIO(stream.data), checkChecksums=2, lazy=False) as file:
+        assert file["head"].indexToLocFormat == 1
+        assert [len(file["glyf"][name].coordinates) for name in file.getGlyphOrder()[1:]] == (
+            [60_000] * 3
+        )
+    font.glyphs[:] = glyphs[:1] * 0xFFFF
+    with pytest.raises(OverflowError):
+        font.objects(1)
+
+
+def shown(font: Font, *units: Unit) -> list[tuple[bytes, int]]:
+    """The names of fonts and the numbers of glyphs that ``units`` are shown by."""
+    return [(code.font, code.number) for code in font.codes(units)]
 
 
 def test_a_font_holds_what_no_font_before_it_has() -> None:
     catalogue = pdf_samples.typesetter().catalogue
     first = Font(b"P", 1, catalogue)
     one, two, three = (Unit("amiri", (), text, 10) for text in "abc")
-    assert first.codes([one, one]) == [(b"P", b"\0\x01")] * 2
-    second = Font(b"S", 6, catalogue, first)
-    assert second.codes([one, two]) == [(b"P", b"\0\x01"), (b"S", b"\0\x01")]
-    third = Font(b"O", 11, catalogue, second)
-    assert third.codes([one, two, three]) == [
-        (b"P", b"\0\x01"),
-        (b"S", b"\0\x01"),
-        (b"O", b"\0\x01"),
-    ]
+    assert shown(first, one, one) == [(b"P", 1)] * 2
+    second = Font(b"S", 6, catalogue, first.shown)
+    assert shown(second, one, two) == [(b"P", 1), (b"S", 1)]
+    third = Font(b"O", 11, catalogue, second.shown)
+    assert shown(third, one, two, three) == [(b"P", 1), (b"S", 1), (b"O", 1)]
     other = Unit("garamond", (), "a", 10)
-    assert third.codes([other]) == [(b"O", b"\0\x02")], "another face, another glyph"
+    assert shown(third, other) == [(b"O", 2)], "another face, another glyph"
     assert [len(font.glyphs) for font in (first, second, third)] == [1, 1, 2]
 
 
@@ -197,6 +217,6 @@ def test_forgetting_glyphs_changes_nothing() -> None:
         unit for run in pdf_samples.typesetter().line("أمينة", "ar").runs for unit in run.units
     ]
     kept = glyphs_of(face)
-    before = [kept[unit] for unit in units]
+    before = [kept[unit].outline for unit in units]
     kept.clear()
-    assert [kept[unit] for unit in units] == before
+    assert [kept[unit].outline for unit in units] == before

@@ -22,12 +22,12 @@ from certgen.pdf.objects import (
     Object,
     indirect,
     object_stream,
-    real,
     reference,
     references,
     stream,
     string,
 )
+from certgen.pdf.spelling import real
 from certgen.qr import Matrix
 from certgen.text.faces import Catalogue
 

@@ -1,9 +1,9 @@
 """Units → TrueType glyphs: one unit is one character code, one glyph, one width, one text.
 
 A unit may be several glyphs of its font (a letter and its marks). They are flattened once into one
-simple glyph, padded to four bytes, and kept with its checksum and its entries in the other
-tables, so that a font is a join of kept bytes. A mark is the same points wherever it stands, which
-deflates well. Source: OpenType 1.9, glyf and hmtx.
+simple glyph, padded to four bytes, and kept with what the other tables say of it, so that a font is
+a join of kept bytes. A mark is the same points wherever it stands, which deflates well. Source:
+OpenType 1.9, glyf.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import struct
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
-from typing import NamedTuple
 
 from certgen.pdf.contour import embedded, on_grid
+from certgen.pdf.truetype import Glyph
 from certgen.text.faces import Face
 from certgen.text.line import Unit
 from certgen.text.outline import Contour
@@ -24,27 +24,6 @@ KEPT = 1 << 14
 COARSE = 250
 """What the box of a glyph is rounded to, outwards. Nothing reads it but to learn where to look for
 ink, and exact boxes cost 5 bytes a glyph, more than a kilobyte a page."""
-WORD = 0xFFFFFFFF
-"""Checksums are kept to 32 bits."""
-
-
-class Glyph(NamedTuple):
-    """One unit, ready to be joined with others into a font."""
-
-    outline: bytes
-    """Entry of ``glyf``, padded to four bytes; empty for a blank."""
-    checksum: int
-    """Sum of the outline's 32-bit words."""
-    metric: bytes
-    """Entry of ``hmtx``: advance and left side bearing."""
-    metric_word: int
-    """The same as a number, for the checksum."""
-    width: bytes
-    """Entry of the width array."""
-    unicode: bytes
-    """Entry of the ToUnicode map."""
-    extent: tuple[int, int, int, int, int, int, int, int]
-    """x and y minimum, x and y maximum, points, contours, advance, right side bearing."""
 
 
 class Glyphs(dict[Unit, Glyph]):
@@ -85,16 +64,13 @@ def make_glyph(face: Face, unit: Unit) -> Glyph:
     xs, ys = [x for x, _, _ in points] or [0], [y for _, y, _ in points] or [0]
     box = _down(min(xs)), _down(min(ys)), -_down(-max(xs)), -_down(-max(ys))
     outline = simple_glyph(contours, box) if points else b""
-    metric = struct.pack(">Hh", unit.advance, box[0])
-    return Glyph(
-        outline=outline,
-        checksum=checksum(outline),
-        metric=metric,
-        metric_word=int.from_bytes(metric),
-        width=b"%d" % unit.advance,
-        unicode=b"<%b>" % unit.text.encode("utf-16-be").hex().upper().encode(),
-        extent=(*box, len(points), len(contours), unit.advance, unit.advance - box[2]),
-    )
+    unicode = _unicode(unit.text)
+    return Glyph(outline, unit.advance, box, len(points), len(contours), unicode)
+
+
+@lru_cache(maxsize=KEPT)
+def _unicode(text: str) -> bytes:
+    return b"<%b>" % text.encode("utf-16-be").hex().upper().encode()
 
 
 def _down(length: int) -> int:
@@ -151,9 +127,3 @@ def _repeated(flags: bytearray) -> bytes:
             packed += bytes((flag | 0x08, here - 1)) if here > 2 else bytes((flag,)) * here
             times -= here
     return bytes(packed)
-
-
-def checksum(table: bytes | bytearray) -> int:
-    """Sum of the 32-bit words of ``table``, whose length is a multiple of four."""
-    words: tuple[int, ...] = struct.unpack(f">{len(table) // 4}I", table)
-    return sum(words) & WORD

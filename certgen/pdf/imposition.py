@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from certgen.errors import InputError
-from certgen.pdf.objects import real
+from certgen.pdf.spelling import real
 
 MM = 72 / 25.4
 """Points to the millimetre."""

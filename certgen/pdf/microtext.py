@@ -18,7 +18,8 @@ from certgen.pdf import ink
 from certgen.pdf.content import paint
 from certgen.pdf.ink import POINTS_PER_MM
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Object, Packed, real, reference, spliced, stream
+from certgen.pdf.objects import Object, Packed, reference, spliced, stream
+from certgen.pdf.spelling import real
 from certgen.pdf.zellige import PITCH, Lattice
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line

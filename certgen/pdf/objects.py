@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from deflate import deflate_compress, zlib_compress
+from deflate import adler32, deflate_compress, zlib_compress
+from deflate import crc32 as crc32
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 """Version, and four bytes that tell transfer programs the file is not text."""
@@ -40,13 +41,6 @@ class Stream(NamedTuple):
         if opening:
             return spliced(opening, data, entries)
         return stream(data, entries, level=level)
-
-
-@lru_cache(maxsize=8192)
-def real(value: float) -> bytes:
-    """``value`` with at most three decimals (0.001 pt is a third of a micrometre)."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return b"0" if text == "-0" else text.encode()
 
 
 def string(text: str) -> bytes:
@@ -118,14 +112,14 @@ def spliced(parts: Iterable[Packed | bytes], rest: bytes = b"", entries: bytes =
     data, check = [_OPENING], 1
     for part in parts:
         if isinstance(part, Packed):
-            check = zlib.adler32(part.text, check)
+            check = adler32(part.text, check)
             data.append(part.data)
         else:
-            check = zlib.adler32(part, check)
+            check = adler32(part, check)
             size = len(part)  # of a stored block: less than 64 kB
             data += (b"\0", size.to_bytes(2, "little"), (size ^ 0xFFFF).to_bytes(2, "little"), part)
     data.append(bytes(deflate_compress(rest, 1)) if rest else _CLOSING)
-    data.append(zlib.adler32(rest, check).to_bytes(4))
+    data.append(adler32(rest, check).to_bytes(4))
     return stream(b"".join(data), entries + b"/Filter/FlateDecode")
 
 

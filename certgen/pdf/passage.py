@@ -29,7 +29,7 @@ class Setting:
     elements: list[int]
     """The numbers of its elements."""
     font: Font
-    """What it shows and what it took from the fonts before."""
+    """What it shows and the fonts before it show."""
     resource: bytes
     """Its entry among the page's font resources."""
 

@@ -150,7 +150,7 @@ class Plate:
                 data=stretch.data,
                 hashed=hashed,
                 elements=setting.elements,
-                shown=dict(setting.font),
+                shown=setting.font.shown,
                 resource=setting.resource,
                 references=references,
             )
@@ -244,7 +244,7 @@ def compile_plate(
         outline=outline,
         catalogue=catalogue,
         elements=setting.elements,
-        shown=dict(setting.font),
+        shown=setting.font.shown,
         resource=setting.resource,
         art=resources,
         seal=signature(issuer),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from certgen.page import Sheet
 from certgen.pdf import ink
-from certgen.pdf.objects import real
+from certgen.pdf.spelling import real
 
 MARK = 5 * ink.POINTS_PER_MM
 """Length of a crop mark, points."""

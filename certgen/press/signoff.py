@@ -20,7 +20,7 @@ from certgen.page import TextMark
 from certgen.pdf.book import Book
 from certgen.pdf.content import paint
 from certgen.pdf.imposition import MM, PAPERS
-from certgen.pdf.objects import real
+from certgen.pdf.spelling import real
 from certgen.press.imprint import print_title
 from certgen.press.order import Job
 from certgen.text.line import Line

@@ -24,7 +24,7 @@ from certgen.pdf.book import Book, Bookmark
 from certgen.pdf.content import paint
 from certgen.pdf.imposition import MM, PAPERS
 from certgen.pdf.leaf import Stock, placed
-from certgen.pdf.objects import real
+from certgen.pdf.spelling import real
 from certgen.proof.extremes import Look, chosen, look
 from certgen.proof.specimen import WORD, dead_symbol, marked, watermark
 from certgen.proof.wanted import Wanted

@@ -16,7 +16,7 @@ from certgen.language import Language
 from certgen.model import Credential
 from certgen.page import Sheet, TextMark
 from certgen.pdf.book import Book
-from certgen.pdf.objects import real
+from certgen.pdf.spelling import real
 from certgen.plan import draft
 from certgen.qr import Matrix, stand_in
 from certgen.registry import Succession

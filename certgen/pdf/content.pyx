@@ -1,0 +1,205 @@
+"""Marks → content operators (ISO 32000-1, clauses 8 and 9).
+
+No /ActualText here: readers take it for visual order and reverse Arabic; it stands on the
+structure element. Every run lies on one baseline with its units in visual order.
+"""
+
+from functools import lru_cache
+
+from certgen.page import ArtMark, SymbolMark, TextMark
+from certgen.pdf import ink
+from certgen.pdf.spelling import real
+
+from certgen.pdf.fontfile cimport Code, Font
+from certgen.pdf.spelling cimport Buffer
+
+SYMBOL = b"Q"
+QUIET = 4
+cdef bytes BLACK = b"0 g"
+cdef double NEAR = 0.002
+"""A run that begins this close to the end of the one before, em, follows it without being placed.
+
+Placing it by a rounded number could put it a hair to the left of a mark without width, and
+readers that sort by place would take the two in the wrong order.
+"""
+
+
+@lru_cache(maxsize=256)
+def paint(colour):
+    """The operator that fills with ``colour`` (``#RRGGBB`` or ``black``)."""
+    if colour == "black":
+        return BLACK
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return b"%b %b %b rg" % (real(red / 255), real(green / 255), real(blue / 255))
+
+
+cdef class Pen:
+    """Writes one content stream; font, colour and tracking are said only where they change."""
+
+    cdef Font _font
+    cdef int _modules
+    cdef Buffer _written
+    cdef bytes _selected
+    cdef bytes _size
+    cdef bytes _colour
+    cdef bytes _tracking
+
+    def __init__(self, Font font, int modules=0):
+        """``font`` says how units are shown; ``modules`` is the side of the QR symbol."""
+        self._font = font
+        self._modules = modules
+        self._written = Buffer()
+        self._selected = self._size = self._colour = b""
+        self._tracking = b"0"
+
+    def content(self):
+        """All that was written, the text state left as it was found."""
+        self._track(b"0")
+        return self._written.contents()
+
+    def block(self, bytes tag, marks):
+        """``marks`` as one marked-content sequence; ``tag`` opens it."""
+        self._line(tag)
+        for mark in marks:
+            if isinstance(mark, TextMark):
+                self._text(mark)
+            elif isinstance(mark, SymbolMark):
+                self._symbol(mark)
+            elif isinstance(mark, ArtMark):
+                self._line(ink.placed(ink.slot_form(mark.slot)).encode())
+        self._line(b"EMC")
+
+    cdef int _text(self, mark) except -1:
+        cdef Buffer written = self._written
+        cdef double left, baseline, size, tracking, scale, begins, reached = 0.0
+        left, baseline, size, colour, line = mark
+        self._fill(paint(colour))
+        tracking = line.tracking
+        self._track(real(tracking * size) if tracking else b"0")
+        runs = line.runs
+        self._line(b"BT\n")
+        self._point(left, baseline)
+        written.put(b" Td", 3)
+        for run in runs:
+            begins, scale, units = run.x, run.scale, run.units
+            if abs(begins - reached) > NEAR:
+                self._line(b"1 0 0 1 ")
+                self._point(left + begins * size, baseline)
+                written.put(b" Tm", 3)
+            self._show(units, run.kerns, real(size * scale))
+            if len(runs) > 1:
+                reached = begins + run_width(run) + tracking * len(units)
+        self._line(b"ET")
+        return 0
+
+    cdef int _symbol(self, mark) except -1:
+        cdef double left, low, box, module, side, margin
+        left, low, box, module = mark
+        self._fill(BLACK)
+        module = min(module, box / (self._modules + 2 * QUIET))
+        side = module * self._modules
+        margin = (box - side) / 2
+        self._line(
+            b"q %b 0 0 %b %b %b cm /%b Do Q"
+            % (real(side), real(side), real(left + margin), real(low + margin), SYMBOL)
+        )
+        return 0
+
+    cdef int _show(self, tuple units, tuple kerns, bytes size) except -1:
+        """Show ``units``, each followed by its kern if there are ``kerns``, at ``size``.
+
+        A kern stands before a text or at the end: pdfium loses one before an empty text.
+        """
+        cdef Buffer written = self._written
+        cdef Code code
+        cdef bytes font = None
+        cdef long kern = 0
+        cdef Py_ssize_t place
+        if not units:
+            return 0
+        for place in range(len(units)):
+            code = self._font.code(units[place])
+            if font is None:
+                self._select(code.font, size)
+                self._line(b"[(" if kerns else b"(")
+            elif code.font != font:
+                written.write(b")] TJ" if kerns else b") Tj")
+                self._select(code.font, size)
+                if kern:
+                    written.put(b"\n[", 2)
+                    written.number(-kern)
+                    written.put(b"(", 1)
+                else:
+                    self._line(b"[(" if kerns else b"(")
+            elif kern:
+                written.put(b")", 1)
+                written.number(-kern)
+                written.put(b"(", 1)
+            font = code.font
+            written.put(code.spelt, code.length)
+            kern = kerns[place] if kerns else 0
+        if kern:
+            written.put(b")", 1)
+            written.number(-kern)
+            written.put(b"] TJ", 4)
+        else:
+            written.write(b")] TJ" if kerns else b") Tj")
+        return 0
+
+    cdef int _line(self, bytes begun) except -1:
+        """Begin a line."""
+        if self._written.size:
+            self._written.put(b"\n", 1)
+        return self._written.write(begun)
+
+    cdef int _point(self, double x, double y) except -1:
+        self._written.real(x)
+        self._written.put(b" ", 1)
+        return self._written.real(y)
+
+    cdef int _select(self, bytes font, bytes size) except -1:
+        if font != self._selected or size != self._size:
+            self._selected, self._size = font, size
+            self._line(b"/")
+            self._written.write(font)
+            self._written.put(b" ", 1)
+            self._written.write(size)
+            self._written.put(b" Tf", 3)
+        return 0
+
+    cdef int _fill(self, bytes colour) except -1:
+        if colour != self._colour:
+            self._line(colour)
+            self._colour = colour
+        return 0
+
+    cdef int _track(self, bytes tracking) except -1:
+        if tracking != self._tracking:
+            self._line(tracking)
+            self._written.put(b" Tc", 3)
+            self._tracking = tracking
+        return 0
+
+
+cdef double run_width(run) except? -1:
+    """How far the run's units and kerns lead, in em of the line's size."""
+    cdef double scale = run.scale
+    cdef long reach = sum(run.kerns)
+    for unit in run.units:
+        reach += unit.advance
+    return scale * reach / 1000
+
+
+def bounds(marks):
+    """The box of ``marks``: left, bottom, right, top, points."""
+    lefts, bottoms, rights, tops = zip(*map(_box, marks), strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def _box(mark):
+    if isinstance(mark, TextMark):
+        x, y, size, line = mark.x, mark.y, mark.size, mark.line
+        return x, y + line.bottom * size, x + line.width * size, y + line.top * size
+    if isinstance(mark, SymbolMark):
+        return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
+    return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height

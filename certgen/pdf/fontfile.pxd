@@ -1,0 +1,19 @@
+cdef class Code:
+    cdef readonly bytes font
+    cdef readonly int number
+    cdef char spelt[4]
+    cdef int length
+
+
+cdef class Font:
+    cdef readonly bytes resource
+    cdef readonly int first
+    cdef readonly list glyphs
+    cdef dict _before
+    cdef dict _own
+    cdef list _codes
+    cdef dict _made
+    cdef object _catalogue
+
+    cdef Code code(self, unit)
+    cdef Code _add(self, unit)
