@@ -57,7 +57,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("stamp: metadata", metadata.About, "xmp"),
     ("stamp: attached file", metadata, "attachment"),
     ("stamp: what a session shares", plate.Plate, "shared"),
-    ("stamp: cross-references", objects.Table, "stream"),
+    ("stamp: cross-references", stamp, "indirect"),
     ("stamp: object stream", stamp, "object_stream"),
     ("deflate", objects, "zlib_compress"),
     ("deflate", objects, "deflate_compress"),

@@ -55,7 +55,7 @@ def engraved(size: str = "A4") -> microtext.Microtext:
 
 def drawn(serial: str) -> bytes:
     """The operators of the form of one certificate."""
-    _, _, data = engraved().form(serial).partition(b"stream\n")
+    _, _, data = engraved().form(serial).body().partition(b"stream\n")
     return zlib.decompress(data.removesuffix(b"\nendstream"))
 
 
@@ -119,7 +119,7 @@ def test_the_serial_is_that_of_the_sheet() -> None:
     assert one.endswith(seven) and other.endswith(eight) and seven != eight
     assert one.removesuffix(seven) == other.removesuffix(eight)
     assert one.count(b" 0 cm") == 6
-    assert len(engraved().form("DU-2013-284569")) < 900, "bytes that every certificate pays"
+    assert len(engraved().form("DU-2013-284569").body()) < 900, "bytes that every certificate pays"
 
 
 def test_the_plate_pays_little_for_it() -> None:

@@ -17,13 +17,17 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from certgen.errors import SealError, TemplateError
-from certgen.pdf import metadata, objects
+from certgen.pdf import metadata
 from certgen.pdf.graph import take
 from certgen.pdf.numbers import OBJECTS
+from certgen.pdf.objects import Packed, References, Stream
 from certgen.pdf.plate import compile_plate
+from certgen.pdf.spelling import string
 
 LANGUAGES = pytest.mark.parametrize("languages", pdf_samples.LANGUAGES)
 
@@ -140,7 +144,7 @@ def test_odd_names_do_not_break_the_metadata() -> None:
     with pikepdf.open(BytesIO(pdf)) as read, read.open_metadata() as xmp:
         assert "A & B <i>" in str(xmp["dc:title"])
     about = metadata.About.of(replace(pdf_samples.sheet("fr"), title=odd), odd)
-    packet = about.xmp(odd, odd, odd, pdf_samples.AT)
+    packet = about.xmp(odd, odd, odd, pdf_samples.AT).body()
     data = zlib.decompress(packet.partition(b"stream\n")[2].removesuffix(b"\nendstream"))
     assert "A & B <i>" in "".join(ElementTree.fromstring(data.decode()).itertext())
 
@@ -243,4 +247,37 @@ def test_a_plate_is_known_by_its_content() -> None:
     "text", ["", "a", "(", "))(\\", "أمينة", "\r\n", "😀 é", "ج\u0628\u0629(\u5c0d"]
 )
 def test_strings_are_read_back(text: str) -> None:
-    assert str(pikepdf.Object.parse(objects.string(text))) == text
+    assert str(pikepdf.Object.parse(string(text))) == text
+
+
+PARTS = st.lists(st.binary(max_size=300), max_size=4)
+
+
+@given(st.binary(max_size=3_000), PARTS, PARTS, st.integers(0, 12))
+def test_streams_are_read_back(
+    data: bytes, packed: list[bytes], bare: list[bytes], level: int
+) -> None:
+    """What was deflated before, what lies open, and the rest, as one zlib stream."""
+    opening = [*map(Packed, packed), *bare][::-1]
+    body = Stream(data, b"/Type/Any", level, tuple(opening)).body()
+    head, _, rest = body.partition(b">>\nstream\n")
+    written = rest[: -len(b"\nendstream")]
+    assert head.startswith(b"<</Type/Any/") and head.endswith(b"/Length %d" % len(written))
+    assert (b"/Filter/FlateDecode" in head) == bool(level or opening)
+    texts = [part.text if isinstance(part, Packed) else part for part in opening]
+    read = zlib.decompress(written) if level or opening else written
+    assert read == b"".join((*texts, data))
+    assert all(part in written for part in bare)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(OverflowError):
+        Stream(b"", opening=(bytes(1 << 16),)).body()
+    table = References(4)
+    for wrong in (4, -1):
+        with pytest.raises(IndexError):
+            table.place([(wrong, 0)], 0)
+        with pytest.raises(IndexError):
+            table.pack([(wrong, b"")], 2)
+    with pytest.raises(OverflowError):
+        table.place([(1, 1)], (1 << 24) - 1)

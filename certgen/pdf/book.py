@@ -17,17 +17,8 @@ from certgen.page import Mark
 from certgen.pdf.content import Pen
 from certgen.pdf.fontfile import Font
 from certgen.pdf.numbers import PARTS
-from certgen.pdf.objects import (
-    HEADER,
-    Object,
-    indirect,
-    object_stream,
-    reference,
-    references,
-    stream,
-    string,
-)
-from certgen.pdf.spelling import real
+from certgen.pdf.objects import HEADER, Object, indirect, object_stream, stream
+from certgen.pdf.spelling import real, reference, references, string
 from certgen.qr import Matrix
 from certgen.text.faces import Catalogue
 

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 from certgen.pdf.glyph import glyphs_of
 from certgen.pdf.numbers import PARTS
-from certgen.pdf.objects import Packed, Stream, crc32, literal, reference
-from certgen.pdf.spelling import real
+from certgen.pdf.objects import Packed, Stream, crc32
+from certgen.pdf.spelling import literal, real, reference
 from certgen.text.line import Unit
 
 from certgen.pdf.spelling cimport Buffer
@@ -228,4 +228,4 @@ cdef map_stream(list glyphs, int level):
 
 @cache
 def _map_opening():
-    return Packed.of(MAP)
+    return Packed(MAP)

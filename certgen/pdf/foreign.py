@@ -22,7 +22,8 @@ from svglib.svglib import svg2rlg
 
 from certgen.errors import TemplateError
 from certgen.pdf.graph import Art, one_page, take
-from certgen.pdf.objects import Object, reference, stream
+from certgen.pdf.objects import Object, stream
+from certgen.pdf.spelling import reference
 
 FINEST = 600
 """Pixels to the inch of an image at the size it is printed in; finer ones are reduced."""

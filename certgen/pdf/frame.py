@@ -6,7 +6,8 @@ from certgen import words
 from certgen.page import Sheet
 from certgen.pdf import metadata, structure, trim
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Object, reference, references, string
+from certgen.pdf.objects import Object
+from certgen.pdf.spelling import reference, references, string
 
 FALLBACK = "en"
 """What is said of a document in a language that certgen does not speak to people."""

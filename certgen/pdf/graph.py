@@ -17,7 +17,8 @@ import pikepdf
 from certgen.errors import TemplateError
 from certgen.pdf import archive
 from certgen.pdf.ink import number
-from certgen.pdf.objects import HEADER, Object, Stretch, reference, stream
+from certgen.pdf.objects import HEADER, Object, Stretch, stream
+from certgen.pdf.spelling import reference
 
 EMPTY = frozenset({"BT", "ET", "Tf", "TL", "Tc", "Tw", "Tz", "Tr", "Ts", "Td", "TD", "Tm", "T*"})
 """What an empty text object is made of."""
@@ -99,7 +100,7 @@ def take(art: bytes, first: int) -> Art:
 def one_page(art: Art) -> bytes:
     """``art``, its objects numbered from 5, as a PDF of one page."""
     box = b"[0 0 %b]" % _numbers(*art.size)
-    stretch = Stretch.of(
+    stretch = Stretch(
         [
             (1, b"<</Type/Catalog/Pages 2 0 R>>"),
             (2, b"<</Type/Pages/Count 1/Kids[3 0 R]>>"),

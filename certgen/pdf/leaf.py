@@ -69,7 +69,7 @@ class Stock:
         placed = {**self._placed, SHARED: self._of(page.shared), SYMBOL: book.symbol(symbol)}
         if self._microtext:
             placed[microtext.NAME] = book.next
-            book.keep([(book.next, self._microtext.form(serial))])
+            book.keep([(book.next, self._microtext.form(serial).body())])
             content.append(b"/Artifact BMC\nq\n%b\nQ\nEMC" % self._microtext.content)
         content += [b"/%b Do" % SHARED, self._text(page.own.blocks, symbol.size)]
         return book.form(b"\n".join(content), self.box, placed)

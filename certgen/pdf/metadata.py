@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape
 
 from certgen.page import Sheet
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Packed, Stream, date, reference, spliced, string
+from certgen.pdf.objects import Packed, Stream
+from certgen.pdf.spelling import date, reference, string
 
 NAMESPACE = "urn:certgen:xmp:1:"
 """Of the properties ``serial`` and ``code``."""
@@ -45,10 +46,10 @@ class About:
         languages = dict.fromkeys([sheet.lang, *(slot.lang for slot in sheet.slots if slot.lang)])
         items = "".join(f"<rdf:li>{_text(language)}</rdf:li>" for language in languages)
         packet = PACKET.format(title=_text(sheet.title), issuer=_text(issuer), languages=items)
-        before, between, after = (Packed.of(part.encode()) for part in packet.split("\0"))
+        before, between, after = (Packed(part.encode()) for part in packet.split("\0"))
         return cls((before, between, after))
 
-    def xmp(self, person: str, serial: str, code: str, at: dt.datetime) -> bytes:
+    def xmp(self, person: str, serial: str, code: str, at: dt.datetime) -> Stream:
         """The metadata stream (ISO 16684-1): PDF/A-3u, PDF/UA-1, title, serial, code.
 
         Serial, code and person lie open in it, so that programs find them without reading PDF.
@@ -56,7 +57,7 @@ class About:
         before, between, after = self.parts
         own = OWN.format(instant=_instant(at), serial=_text(serial), code=_text(code)).encode()
         parts = (before, own, between, _text(person).encode(), after)
-        return spliced(parts, entries=b"/Type/Metadata/Subtype/XML")
+        return Stream(b"", b"/Type/Metadata/Subtype/XML", opening=parts)
 
 
 def _schema(title: str, namespace: str, prefix: str, properties: dict[str, tuple[str, str]]) -> str:

@@ -18,8 +18,8 @@ from certgen.pdf import ink
 from certgen.pdf.content import paint
 from certgen.pdf.ink import POINTS_PER_MM
 from certgen.pdf.numbers import Fixed
-from certgen.pdf.objects import Object, Packed, reference, spliced, stream
-from certgen.pdf.spelling import real
+from certgen.pdf.objects import Object, Packed, Stream, stream
+from certgen.pdf.spelling import real, reference
 from certgen.pdf.zellige import PITCH, Lattice
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line
@@ -77,7 +77,7 @@ class Microtext:
         """The certificates' form as an entry of the page's resources."""
         return b"/%b %b" % (NAME, reference(Fixed.MICROTEXT))
 
-    def form(self, serial: str) -> bytes:
+    def form(self, serial: str) -> Stream:
         """The form of the certificate ``serial``: the phrase, and the digits of its number."""
         digits = serial.rpartition("-")[2]
         narrow = real(min(1.0, DIGITS / len(digits)))
@@ -85,10 +85,11 @@ class Microtext:
         paths = [self._digits[int(digit)] for digit in digits]
         begun = b"/P Do\n%b 0 0 1 %d 0 cm\n" % (narrow, self._start)
         slow, quick = (step.join(part) for part in (paths[:-QUICK], paths[-QUICK:]))
-        return spliced((_packed(begun + slow), _packed(step + quick)), entries=self._entries)
+        opening = _packed(begun + slow), _packed(step + quick)
+        return Stream(b"", self._entries, opening=opening)
 
 
-_packed = lru_cache(maxsize=512)(Packed.of)
+_packed = lru_cache(maxsize=512)(Packed)
 
 
 def engrave(sheet: Sheet, catalogue: Catalogue, number: int) -> Microtext | None:

@@ -32,12 +32,11 @@ from certgen.pdf.objects import (
     Stretch,
     Table,
     Waiting,
-    date,
     object_stream,
-    reference,
     stream,
 )
 from certgen.pdf.passage import LEVEL, Setting, set_passage
+from certgen.pdf.spelling import date, reference
 from certgen.recent import Recent
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Run, Unit
@@ -140,7 +139,7 @@ class Plate:
             )
             packed = setting.dictionaries
             packing = object_stream(packed, level=LEVEL[Life.SHARED])
-            stretch = Stretch.of([*setting.streams, (OBJECTS[Life.SHARED], packing)])
+            stretch = Stretch([*setting.streams, (OBJECTS[Life.SHARED], packing)])
             references = self.references.copy()
             references.place(stretch.offsets, len(self.prefix))
             references.pack(packed, OBJECTS[Life.SHARED])
@@ -227,7 +226,7 @@ def compile_plate(
         (Fixed.PROFILE, stream(metadata.profile(), b"/N 3", level=level)),
     ]
     packed = [*frame(sheet, outline, issuer), *setting.dictionaries]
-    stretch = Stretch.of([*streams, (OBJECTS[Life.PLATE], object_stream(packed, level=level))])
+    stretch = Stretch([*streams, (OBJECTS[Life.PLATE], object_stream(packed, level=level))])
     prefix = HEADER + stretch.data
     table = References(numbers.art + len(objects))
     table.pack(packed, OBJECTS[Life.PLATE])

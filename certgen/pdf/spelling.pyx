@@ -1,4 +1,8 @@
-"""Bytes that grow as they are written, and how PDF spells numbers in them (ISO 32000-1, 7.3)."""
+"""Bytes that grow as they are written, and how PDF spells numbers, strings and references in them
+(ISO 32000-1, 7.3)."""
+
+import datetime as dt
+from functools import lru_cache
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
@@ -54,6 +58,13 @@ cdef class Buffer:
 
     cdef int write(self, bytes data) except -1:
         return self.put(PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
+
+    cdef int pair(self, unsigned char first, unsigned char second) except -1:
+        """Write two bytes."""
+        cdef char *at = self.reserve(2)
+        at[0], at[1] = first, second
+        self.size += 2
+        return 0
 
     cdef int number(self, long value) except -1:
         """Write ``value`` in decimal digits."""
@@ -114,3 +125,32 @@ def real(double value):
     cdef Buffer buffer = Buffer()
     buffer.real(value)
     return buffer.contents()
+
+
+def string(str text):
+    """``text`` as a text string (7.9.2.2): as it is when plain ASCII, else UTF-16BE with a mark."""
+    plain = text.isascii() and text.isprintable()
+    data = text.encode() if plain else b"\xfe\xff" + text.encode("utf-16-be")
+    return b"(%b)" % literal(data)
+
+
+def literal(bytes data):
+    """``data`` as it stands between the brackets of a literal string (7.3.4.2)."""
+    data = data.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    return data.replace(b"\r", b"\\r")
+
+
+@lru_cache(maxsize=256)
+def date(at):
+    """``at`` as a date (7.9.4), in UTC."""
+    return at.astimezone(dt.UTC).strftime("(D:%Y%m%d%H%M%SZ)").encode()
+
+
+def reference(long number):
+    """A reference to the object ``number``; every generation is 0."""
+    return b"%d 0 R" % number
+
+
+def references(numbers):
+    """An array of references."""
+    return b"[%b]" % b" ".join(map(reference, numbers))

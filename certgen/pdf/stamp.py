@@ -15,17 +15,10 @@ from certgen.errors import SealError
 from certgen.page import Life, Page
 from certgen.pdf import metadata
 from certgen.pdf.numbers import OBJECTS, Fixed
-from certgen.pdf.objects import (
-    Stretch,
-    Table,
-    Waiting,
-    indirect,
-    object_stream,
-    reference,
-    stream,
-)
+from certgen.pdf.objects import Stretch, Table, Waiting, indirect, object_stream, stream
 from certgen.pdf.passage import LEVEL, set_passage
 from certgen.pdf.plate import Kept, Plate
+from certgen.pdf.spelling import reference
 from certgen.qr import Matrix
 
 if TYPE_CHECKING:
@@ -84,7 +77,7 @@ class Stamp:
 
     def pressed(self) -> Stamped:
         """The document but for its seal."""
-        plate, shared, stretch = self.plate, self.shared, Stretch.of(self.loose)
+        plate, shared, stretch = self.plate, self.shared, Stretch(self.loose)
         own_at = len(plate.prefix) + len(shared.data)
         signature_at = own_at + len(stretch.data)
         gap_at = signature_at + plate.signature_length

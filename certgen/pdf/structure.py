@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from certgen.page import Block, Sheet, Slot, TextMark
 from certgen.pdf.content import bounds
 from certgen.pdf.numbers import Fixed, Numbers
-from certgen.pdf.objects import Object, reference, references, string
-from certgen.pdf.spelling import real
+from certgen.pdf.objects import Object
+from certgen.pdf.spelling import real, reference, references, string
 
 ARTIFACT = "Artifact"
 _LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u2d30-\u2d7f]")
