@@ -10,6 +10,12 @@ import aloud
 import pdf_samples
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certgen.page import Block, SymbolMark, TextMark
+from certgen.pdf.spoken import spoken
+from certgen.text.line import Line
 
 LANGUAGES = pytest.mark.parametrize("languages", pdf_samples.LANGUAGES)
 LINES = (*pdf_samples.LINES, ("الثالث", "ar"))
@@ -141,3 +147,32 @@ def test_an_empty_slot_leaves_no_trace() -> None:
     few, many = (pikepdf.open(BytesIO(pdf_samples.document("fr", LINES[:rows]))) for rows in (1, 3))
     with few, many:
         assert len(children(many)) - len(children(few)) == 2
+
+
+LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u2d30-\u2d7f]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+TEXTS = st.text() | st.text(
+    st.sampled_from("aZ09é\u024f\u0660\u0669ا\u0590\ufefc\U00010800 .\\(\n")
+)
+
+
+@given(TEXTS, TEXTS)
+def test_a_text_is_said_where_both_directions_meet_in_it(text: str, aloud: str) -> None:
+    line = TextMark(1.0, 2.0, 3.0, "black", Line(text, (), 4.0, 0.7, -0.2))
+    mixed = bool(LEFT_TO_RIGHT.search(text) and RIGHT_TO_LEFT.search(text))
+    for marks, needed in ((line,), mixed), ((line, line), True):
+        said = spoken(Block("any", text, marks), False)
+        assert bool(said) == needed
+        if said:
+            assert str(read(said)["/ActualText"]) == text.replace("\n", " ")
+    if aloud:
+        said = spoken(Block("any", text, (line,), aloud), False)
+        assert str(read(said)["/ActualText"]) == aloud.replace("\n", " ")
+    shown = read(spoken(Block("any", text, (line, SymbolMark(5.0, -1.0, 2.0, 0.1))), True))
+    assert str(shown["/Alt"]) == text.replace("\n", " ")
+    box = [float(edge) for edge in shown["/A"]["/BBox"]]
+    assert box == pytest.approx([1.0, -1.0, 13.0, 4.1])
+
+
+def read(entries: bytes) -> pikepdf.Object:
+    return pikepdf.Object.parse(b"<<%b>>" % entries)

@@ -22,6 +22,3 @@ class Pen:
 
     def block(self, tag: bytes, marks: Sequence[Mark]) -> None:
         """``marks`` as one marked-content sequence; ``tag`` opens it."""
-
-def bounds(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
-    """The box of ``marks``: left, bottom, right, top, points."""

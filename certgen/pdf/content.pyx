@@ -79,13 +79,13 @@ cdef class Pen:
         runs = line.runs
         self._line(b"BT\n")
         self._point(left, baseline)
-        written.put(b" Td", 3)
+        written.write(b" Td")
         for run in runs:
             begins, scale, units = run.x, run.scale, run.units
             if abs(begins - reached) > NEAR:
                 self._line(b"1 0 0 1 ")
                 self._point(left + begins * size, baseline)
-                written.put(b" Tm", 3)
+                written.write(b" Tm")
             self._show(units, run.kerns, real(size * scale))
             if len(runs) > 1:
                 reached = begins + run_width(run) + tracking * len(units)
@@ -126,22 +126,22 @@ cdef class Pen:
                 written.write(b")] TJ" if kerns else b") Tj")
                 self._select(code.font, size)
                 if kern:
-                    written.put(b"\n[", 2)
+                    written.write(b"\n[")
                     written.number(-kern)
-                    written.put(b"(", 1)
+                    written.write(b"(")
                 else:
                     self._line(b"[(" if kerns else b"(")
             elif kern:
-                written.put(b")", 1)
+                written.write(b")")
                 written.number(-kern)
-                written.put(b"(", 1)
+                written.write(b"(")
             font = code.font
             written.put(code.spelt, code.length)
             kern = kerns[place] if kerns else 0
         if kern:
-            written.put(b")", 1)
+            written.write(b")")
             written.number(-kern)
-            written.put(b"] TJ", 4)
+            written.write(b"] TJ")
         else:
             written.write(b")] TJ" if kerns else b") Tj")
         return 0
@@ -149,12 +149,12 @@ cdef class Pen:
     cdef int _line(self, bytes begun) except -1:
         """Begin a line."""
         if self._written.size:
-            self._written.put(b"\n", 1)
+            self._written.write(b"\n")
         return self._written.write(begun)
 
     cdef int _point(self, double x, double y) except -1:
         self._written.real(x)
-        self._written.put(b" ", 1)
+        self._written.write(b" ")
         return self._written.real(y)
 
     cdef int _select(self, bytes font, bytes size) except -1:
@@ -162,9 +162,9 @@ cdef class Pen:
             self._selected, self._size = font, size
             self._line(b"/")
             self._written.write(font)
-            self._written.put(b" ", 1)
+            self._written.write(b" ")
             self._written.write(size)
-            self._written.put(b" Tf", 3)
+            self._written.write(b" Tf")
         return 0
 
     cdef int _fill(self, bytes colour) except -1:
@@ -176,7 +176,7 @@ cdef class Pen:
     cdef int _track(self, bytes tracking) except -1:
         if tracking != self._tracking:
             self._line(tracking)
-            self._written.put(b" Tc", 3)
+            self._written.write(b" Tc")
             self._tracking = tracking
         return 0
 
@@ -188,18 +188,3 @@ cdef double run_width(run) except? -1:
     for unit in run.units:
         reach += unit.advance
     return scale * reach / 1000
-
-
-def bounds(marks):
-    """The box of ``marks``: left, bottom, right, top, points."""
-    lefts, bottoms, rights, tops = zip(*map(_box, marks), strict=True)
-    return min(lefts), min(bottoms), max(rights), max(tops)
-
-
-def _box(mark):
-    if isinstance(mark, TextMark):
-        x, y, size, line = mark.x, mark.y, mark.size, mark.line
-        return x, y + line.bottom * size, x + line.width * size, y + line.top * size
-    if isinstance(mark, SymbolMark):
-        return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
-    return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height

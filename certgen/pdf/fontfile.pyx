@@ -13,8 +13,10 @@ from functools import cache, lru_cache
 from certgen.pdf.glyph import glyphs_of
 from certgen.pdf.numbers import PARTS
 from certgen.pdf.objects import Packed, Stream, crc32
-from certgen.pdf.spelling import literal, real, reference
+from certgen.pdf.spelling import real, reference
 from certgen.text.line import Unit
+
+from libc.string cimport memcpy
 
 from certgen.pdf.spelling cimport Buffer
 from certgen.pdf.truetype cimport Extent, Glyph, font_file
@@ -28,13 +30,12 @@ cdef class Code:
     """
 
     def __init__(self, bytes font, int number):
-        cdef bytes spelt = literal(number.to_bytes(2))
-        cdef Py_ssize_t place
+        cdef Buffer spelt = Buffer()
+        spelt.literal((<object>number).to_bytes(2))
         self.font = font
         self.number = number
-        self.length = len(spelt)
-        for place in range(self.length):
-            self.spelt[place] = spelt[place]
+        self.length = spelt.size
+        memcpy(self.spelt, spelt.reserve(0) - spelt.size, spelt.size)
 
 
 Shown = dict[Unit, Code]
@@ -178,7 +179,7 @@ cdef bytes widths(list glyphs):
     cdef Glyph glyph
     for glyph in glyphs:
         if written.size:
-            written.put(b" ", 1)
+            written.write(b" ")
         written.number(glyph.advance)
     return written.contents()
 

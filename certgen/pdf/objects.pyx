@@ -75,16 +75,16 @@ cdef class Stream:
         else:
             self._begin(to, PyBytes_GET_SIZE(self.data), False)
             to.write(self.data)
-        return to.put(b"\nendstream", 10)
+        return to.write(b"\nendstream")
 
     cdef int _begin(self, Buffer to, Py_ssize_t length, bint deflated) except -1:
-        to.put(b"<<", 2)
+        to.write(b"<<")
         to.write(self._entries)
         if deflated:
-            to.put(b"/Filter/FlateDecode", 19)
-        to.put(b"/Length ", 8)
+            to.write(b"/Filter/FlateDecode")
+        to.write(b"/Length ")
         to.number(length)
-        return to.put(b">>\nstream\n", 10)
+        return to.write(b">>\nstream\n")
 
     cdef int _splice(self, Buffer to) except -1:
         """A zlib stream of the opening's parts in a row, then the data."""
@@ -105,7 +105,7 @@ cdef class Stream:
                 size = len(part)
                 if size > 0xFFFF:
                     raise OverflowError(size)
-                to.put(b"\0", 1)
+                to.write(b"\0")
                 to.pair(size & 0xFF, size >> 8)
                 to.pair(~size & 0xFF, ~size >> 8 & 0xFF)
                 to.write(part)
@@ -125,12 +125,12 @@ def stream(bytes data, bytes entries=b"", *, int level=0):
 
 cdef int write(Buffer to, long number, body) except -1:
     to.number(number)
-    to.put(b" 0 obj\n", 7)
+    to.write(b" 0 obj\n")
     if isinstance(body, Stream):
         (<Stream>body).write(to)
     else:
         to.write(body)
-    return to.put(b"\nendobj\n", 8)
+    return to.write(b"\nendobj\n")
 
 
 def indirect(long number, body):
@@ -146,14 +146,14 @@ def object_stream(objects, *, int level):
     cdef long number, count = 0
     for number, body in objects:
         if count:
-            index.put(b" ", 1)
-            bodies.put(b"\n", 1)
+            index.write(b" ")
+            bodies.write(b"\n")
         index.number(number)
-        index.put(b" ", 1)
+        index.write(b" ")
         index.number(bodies.size)
         bodies.write(body)
         count += 1
-    index.put(b"\n", 1)
+    index.write(b"\n")
     entries = b"/Type/ObjStm/N %d/First %d" % (count, index.size)
     return Stream(index.contents() + bodies.contents(), entries, level)
 

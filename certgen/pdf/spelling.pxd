@@ -8,5 +8,7 @@ cdef class Buffer:
     cdef int write(self, bytes data) except -1
     cdef int pair(self, unsigned char first, unsigned char second) except -1
     cdef int number(self, long value) except -1
+    cdef int literal(self, bytes data) except -1
+    cdef int string(self, str text) except -1
     cdef int real(self, double value) except -1
     cdef int _rounded(self, double value) except -1

@@ -13,9 +13,6 @@ def real(value: float) -> bytes:
 def string(text: str) -> bytes:
     """``text`` as a text string (7.9.2.2): as it is when plain ASCII, else UTF-16BE with a mark."""
 
-def literal(data: bytes) -> bytes:
-    """``data`` as it stands between the brackets of a literal string (7.3.4.2)."""
-
 def date(at: dt.datetime) -> bytes:
     """``at`` as a date (7.9.4), in UTC."""
 

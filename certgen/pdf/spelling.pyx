@@ -82,6 +82,29 @@ cdef class Buffer:
             at[0] = b"-"
         return self.put(at, digits + DIGITS - at)
 
+    cdef int literal(self, bytes data) except -1:
+        """Write ``data`` as it stands between the brackets of a literal string (7.3.4.2)."""
+        cdef unsigned char byte
+        for byte in data:
+            if byte == c"\r":
+                self.pair(c"\\", c"r")
+            elif byte == c"\\" or byte == c"(" or byte == c")":
+                self.pair(c"\\", byte)
+            else:
+                self.reserve(1)[0] = byte
+                self.size += 1
+        return 0
+
+    cdef int string(self, str text) except -1:
+        """Write ``text`` as a text string (7.9.2.2)."""
+        self.write(b"(")
+        if text.isascii() and text.isprintable():
+            self.literal(text.encode())
+        else:
+            self.write(b"\xfe\xff")
+            self.literal(text.encode("utf-16-be"))
+        return self.write(b")")
+
     cdef int real(self, double value) except -1:
         """Write ``value`` with at most three decimals, as Python rounds it.
 
@@ -97,7 +120,7 @@ cdef class Buffer:
             return self._rounded(value)
         left = <long>whole + (rest > 0.5)
         if value < 0 and left:
-            self.put(b"-", 1)
+            self.write(b"-")
         self.number(left // 1000)
         left %= 1000
         if left:
@@ -129,15 +152,9 @@ def real(double value):
 
 def string(str text):
     """``text`` as a text string (7.9.2.2): as it is when plain ASCII, else UTF-16BE with a mark."""
-    plain = text.isascii() and text.isprintable()
-    data = text.encode() if plain else b"\xfe\xff" + text.encode("utf-16-be")
-    return b"(%b)" % literal(data)
-
-
-def literal(bytes data):
-    """``data`` as it stands between the brackets of a literal string (7.3.4.2)."""
-    data = data.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return data.replace(b"\r", b"\\r")
+    cdef Buffer buffer = Buffer()
+    buffer.string(text)
+    return buffer.contents()
 
 
 @lru_cache(maxsize=256)

@@ -6,19 +6,16 @@ whether it is filled or not, so the parent tree is the same in every document.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from certgen.page import Block, Sheet, Slot, TextMark
-from certgen.pdf.content import bounds
+from certgen.page import Block, Sheet, Slot
 from certgen.pdf.numbers import Fixed, Numbers
 from certgen.pdf.objects import Object
-from certgen.pdf.spelling import real, reference, references, string
+from certgen.pdf.spelling import reference, references, string
+from certgen.pdf.spoken import spoken
 
 ARTIFACT = "Artifact"
-_LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u2d30-\u2d7f]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 PAGE_KEY, FIELD_KEY = 0, 1
 """Keys of the parent tree: the page's marked content, the signature field."""
 
@@ -28,23 +25,24 @@ class Outline:
     """Where every slot of a sheet stands in the structure."""
 
     numbers: Numbers
-    slots: dict[str, tuple[Slot, int]]
-    """By name: the slot and its mcid; what is not read aloud has -1."""
     _tags: dict[str, bytes]
     """By name: what opens the marked content of the slot."""
-    _heads: dict[str, bytes]
-    """By name: the slot's element but for what it says."""
+    _elements: dict[str, tuple[int, bytes, bool]]
+    """By name, for what is read aloud: the number of the slot's element, the element but for what
+    it says, and whether it is a figure."""
 
     @classmethod
     def of(cls, sheet: Sheet) -> Outline:
         """The outline of ``sheet``."""
-        read = [slot.name for slot in sheet.slots if slot.tag != ARTIFACT]
-        slots = {
-            slot.name: (slot, read.index(slot.name) if slot.tag != ARTIFACT else -1)
-            for slot in sheet.slots
+        read = [slot for slot in sheet.slots if slot.tag != ARTIFACT]
+        numbers = Numbers(len(read))
+        tags = {slot.name: b"/Artifact BMC" for slot in sheet.slots}
+        tags |= {slot.name: _tag(slot, mcid) for mcid, slot in enumerate(read)}
+        elements = {
+            slot.name: (numbers.element(mcid), _head(slot, mcid), slot.tag == "Figure")
+            for mcid, slot in enumerate(read)
         }
-        heads = {name: _head(*place) for name, place in slots.items()}
-        return cls(Numbers(len(read)), slots, {n: _tag(*p) for n, p in slots.items()}, heads)
+        return cls(numbers, tags, elements)
 
     def tag(self, block: Block) -> bytes:
         """The operator that opens the block's marked content."""
@@ -53,10 +51,9 @@ class Outline:
     def elements(self, blocks: Iterable[Block]) -> list[Object]:
         """The elements of those ``blocks`` that are read aloud."""
         return [
-            (self.numbers.element(mcid), self._heads[block.slot] + _said(slot, block) + b">>")
+            (place[0], place[1] + spoken(block, place[2]) + b">>")
             for block in blocks
-            for slot, mcid in (self.slots[block.slot],)
-            if mcid >= 0
+            if (place := self._elements.get(block.slot))
         ]
 
     def all_elements(self) -> Iterable[int]:
@@ -75,8 +72,6 @@ class Outline:
 
 
 def _tag(slot: Slot, mcid: int) -> bytes:
-    if mcid < 0:
-        return b"/Artifact BMC"
     return b"/%b <</MCID %d>> BDC" % (slot.tag.encode(), mcid)
 
 
@@ -88,33 +83,6 @@ def _head(slot: Slot, mcid: int) -> bytes:
         mcid,
         string(slot.lang),
     )
-
-
-def _said(slot: Slot, block: Block) -> bytes:
-    """What the structure element of ``block`` says: what its figure shows, or its text in logical
-    order where the content does not give it."""
-    if slot.tag != "Figure" and says_itself(block):
-        return b""
-    said = string((block.aloud or block.text).replace("\n", " "))
-    if slot.tag != "Figure":
-        return b"/ActualText" + said
-    box = b" ".join(map(real, bounds(block.marks)))
-    return b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (said, box)
-
-
-def says_itself(block: Block) -> bool:
-    """Whether a reader that goes through the content finds the block's text as it is.
-
-    A line of two directions stands there in visual order, the words at the end of a line run into
-    those of the next, and tracked letters fall apart. A line that runs from right to left alone is
-    read so by all; MuPDF would turn its replacement text around, and no name would be found.
-    """
-    [first, *more] = block.marks
-    line = first.line if isinstance(first, TextMark) and not more else None
-    if block.aloud or not line or line.tracking:
-        return False
-    mixed = _RIGHT_TO_LEFT.search(block.text) and _LEFT_TO_RIGHT.search(block.text)
-    return not mixed
 
 
 def document(lang: str, elements: Sequence[int]) -> bytes:
