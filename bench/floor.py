@@ -27,7 +27,7 @@ import uharfbuzz as hb
 from documents import Document, Words, documents, write_fonts
 
 from certgen.keys import Keys
-from certgen.qr import symbols
+from certgen.qr import symbol
 
 Given = TypeVar("Given")
 LEVEL = 1
@@ -51,10 +51,10 @@ def measured(folder: Path) -> dict[str, float]:
     out.mkdir(exist_ok=True)
     streams, tails = _streams(files), _tails(pdfs)
     urls = [page.url for page in pages[:CHUNK]]
-    list(symbols(urls))  # learns what all symbols have in common
+    list(map(symbol, urls))  # learns what all symbols have in common
     return {
         "shape": _each(_shaping(fonts), pages),
-        "qr": _all(lambda: list(symbols(urls)), len(urls)),
+        "qr": _all(lambda: list(map(symbol, urls)), len(urls)),
         "deflate": _each(lambda raws: [deflate.zlib_compress(raw, LEVEL) for raw in raws], streams),
         "sha256": _each(lambda tail: hashlib.sha256(tail).digest(), tails),
         "sign_seal": _each(lambda _: seal.sign(ATTRIBUTES), pages),

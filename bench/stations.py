@@ -47,7 +47,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("text: neighbours asked anew", word.Vocabulary, "_act"),
     ("text: words joined", setting, "_joined"),
     ("token: claims, signature, base32", workshop, "verify_url"),
-    ("QR symbols of a chunk", workshop, "symbols"),
+    ("QR symbol", workshop, "symbol"),
     ("credential: sentences", workshop, "printed"),
     ("credential: JSON", workshop, "attachment"),
     ("stamp: the rest", workshop, "stamp"),

@@ -21,7 +21,7 @@ from certgen.page import Page, printed
 from certgen.pdf.art import draw
 from certgen.pdf.plate import Plate, compile_plate
 from certgen.pdf.stamp import Stamp, stamp
-from certgen.qr import Matrix, symbols
+from certgen.qr import Matrix, symbol
 from certgen.roster import Problem, Severity
 from certgen.seal.sealer import Sealer
 from certgen.task import Ceremony, Failure, Made, Task
@@ -171,7 +171,7 @@ class Workshop:
         urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
         pages = [self._composer(task).page(task.credential) for task in tasks]
         attached = list(map(self._attachment, tasks, urls, pages))
-        stamps = list(map(self._stamp, tasks, symbols(urls), pages, attached))
+        stamps = list(map(self._stamp, tasks, map(symbol, urls), pages, attached))
         stamped = [each.pressed() for each in stamps]
         seals = [sealer.seal(each.digest) for each in stamped]
         for task, url, document, cms in zip(tasks, urls, stamped, seals, strict=True):

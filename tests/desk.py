@@ -18,7 +18,7 @@ from certgen import words
 from certgen.keys import Keys
 from certgen.model import Credential, Recipient, Role, Status, canonical
 from certgen.pdf.stamp import stamp
-from certgen.qr import symbols
+from certgen.qr import symbol
 from certgen.registry import Issued, Registry, Reservation
 from certgen.seal.sealer import Sealer
 from certgen.seal.trust import Statuses, Trust
@@ -91,7 +91,7 @@ class Desk:
         stamped = stamp(
             pdf_samples.plate(LANGUAGES),
             pdf_samples.page(LANGUAGES, tuple((f"{said} {row}", "latin") for row in range(8))),
-            symbols([text or token])[0],
+            symbol(text or token),
             serial=credential.serial,
             code=credential.code,
             person=said,

@@ -10,7 +10,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from certgen.qr import symbols
+from certgen.qr import symbol
 
 VIEW = (1280, 720)
 """Pixels of a frame."""
@@ -37,12 +37,12 @@ def sheet(pdf: Path) -> Image.Image:
 
 def paper(text: str, module: int = 4) -> Image.Image:
     """A sheet with nothing on it but the QR code of ``text``."""
-    (matrix,) = symbols([text])
+    matrix = symbol(text)
     bits = np.unpackbits(np.frombuffer(matrix.bits, np.uint8).reshape(matrix.size, -1), axis=1)
     dark = bits[:, : matrix.size].repeat(module, 0).repeat(module, 1)
     page = Image.new("L", VIEW, 250)
-    symbol = Image.fromarray(((1 - dark) * 230 + 15).astype(np.uint8))
-    page.paste(symbol, ((VIEW[0] - symbol.width) // 2, (VIEW[1] - symbol.height) // 2))
+    picture = Image.fromarray(((1 - dark) * 230 + 15).astype(np.uint8))
+    page.paste(picture, ((VIEW[0] - picture.width) // 2, (VIEW[1] - picture.height) // 2))
     return page
 
 

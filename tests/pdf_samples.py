@@ -136,7 +136,7 @@ def page(languages: str, lines: tuple[tuple[str, str], ...]) -> Page:
 @cache
 def symbol() -> qr.Matrix:
     """A QR symbol."""
-    return qr.symbols([f"HTTPS://VERIF.EXAMPLE.MA/{CODE}#ABCDEFGH234567"])[0]
+    return qr.symbol(f"HTTPS://VERIF.EXAMPLE.MA/{CODE}#ABCDEFGH234567")
 
 
 def stamped(languages: str, lines: tuple[tuple[str, str], ...], number: int = 17) -> Stamped:

@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from certgen import confined
 from certgen.keys import Keys
-from certgen.qr import symbols
+from certgen.qr import symbol
 from certgen.seal.judge import judge
 from certgen.seal.sealer import Sealer
 from certgen.seal.trust import Trust
@@ -42,7 +42,7 @@ def paper(
     """
     pdf = pikepdf.new()
     add = pdf.make_indirect
-    matrix = symbols([SYMBOL])[0]
+    matrix = symbol(SYMBOL)
     mask = pdf.make_stream(
         matrix.bits,
         Type=Name.XObject,

@@ -23,7 +23,7 @@ from certgen.pdf import foreign, ink
 from certgen.pdf.art import draw
 from certgen.pdf.plate import compile_plate
 from certgen.pdf.stamp import stamp
-from certgen.qr import symbols
+from certgen.qr import symbol
 from certgen.seal.sealer import Sealer
 from certgen.template import read_template
 
@@ -57,7 +57,7 @@ def certificate(by: Composer, sealer: Sealer) -> bytes:
     document = stamp(
         plate,
         by.page(made_for),
-        symbols(["HTTPS://X.EXAMPLE/7K3M9QXD2FHPW8TZ#" + "ABCDEFGH" * 25])[0],
+        symbol("HTTPS://X.EXAMPLE/7K3M9QXD2FHPW8TZ#" + "ABCDEFGH" * 25),
         serial=made_for.serial,
         code=made_for.code,
         person=name,

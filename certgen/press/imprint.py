@@ -3,9 +3,8 @@ face; true to size, and no credentials as files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from certgen import words
 from certgen.engine import chunked
@@ -16,12 +15,9 @@ from certgen.pdf.book import Book, Bookmark
 from certgen.pdf.imposition import MM, Imposition, impose
 from certgen.pdf.leaf import Stock, placed
 from certgen.press.order import Job
-from certgen.qr import Matrix, symbols
+from certgen.qr import symbol
 from certgen.token import TokenKey, verify_url
 from certgen.workshop import Workshop
-
-TOGETHER = 256
-"""QR codes drawn together."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +63,12 @@ def imprint(
     chapters: dict[str, Bookmark] = {}
     marks = imposition.crop_marks()
     boxes = _boxes(imposition)
-    matrices = _symbols(jobs, host, key)
     for side in chunked(jobs, len(imposition.places)):
         forms, content = {}, [marks]
-        for at, (job, (x, y), symbol) in enumerate(
-            zip(side, imposition.places, matrices, strict=False)
-        ):
+        for at, (job, (x, y)) in enumerate(zip(side, imposition.places, strict=False)):
             name = b"L%d" % at
-            forms[name] = stock.leaf(composer.page(job.credential), symbol, job.credential.serial)
+            code = symbol(verify_url(job.credential, job.languages, host=host, key=key))
+            forms[name] = stock.leaf(composer.page(job.credential), code, job.credential.serial)
             content.append(placed(name, 1, x * MM, y * MM))
         size = imposition.width * MM, imposition.height * MM
         page = book.page(*size, b"\n".join(content), forms, boxes)
@@ -88,14 +82,6 @@ def print_title(languages: str) -> str:
     """What a print file calls itself, in those of ``languages`` that certgen speaks."""
     spoken = [each for each in languages.split("+") if each in words.LANGUAGES] or ["fr"]
     return " – ".join(words.say("proof", "print_title", lang) for lang in spoken)
-
-
-def _symbols(jobs: Sequence[Job], host: str, key: TokenKey) -> Iterator[Matrix]:
-    """The QR code of each job, in order."""
-    rest = iter(jobs)
-    while some := list(islice(rest, TOGETHER)):
-        urls = [verify_url(job.credential, job.languages, host=host, key=key) for job in some]
-        yield from symbols(urls)
 
 
 def _bookmark(book: Book, job: Job, page: int, chapters: dict[str, Bookmark]) -> None:

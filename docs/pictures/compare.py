@@ -104,7 +104,7 @@ def ours(samples: tuple[Sample, ...], folder: Path, _: dict[str, str]) -> Path:
     stamped = stamp(
         plate,
         Page(empty, Passage("own", tuple(blocks))),
-        qr.symbols(["HTTPS://EXAMPLE.MA/"])[0],
+        qr.symbol("HTTPS://EXAMPLE.MA/"),
         serial="–",
         code="–",
         person="–",

@@ -69,7 +69,7 @@ def _drawn(sheet: str, page: str) -> Image.Image:
     stamped = stamp(
         plate,
         composer.page(person),
-        qr.symbols([f"HTTPS://VERIF.DU.EXAMPLE/{person.code}#{'A7' * 118}"])[0],
+        qr.symbol(f"HTTPS://VERIF.DU.EXAMPLE/{person.code}#{'A7' * 118}"),
         serial=person.serial,
         code=person.code,
         person=person.recipient.name[composer.layout.langs[0]],
