@@ -15,8 +15,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "certgen"
 FLAGS = ["-O2", "-g0", "-ffp-contract=off"]
-"""No ``-march=native``: a wheel is for every processor of its kind. No ``-ffast-math``, and no two
-operations contracted into one that rounds once: a certificate has the same bytes everywhere."""
+"""No ``-march=native``: a wheel is for every processor of its kind. No ``-ffast-math``, and no
+product and sum rounded together, which processors other than x86 would do: a certificate has the
+same bytes everywhere."""
 
 
 class NativeModules(BuildHookInterface):  # type: ignore[type-arg]

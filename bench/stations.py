@@ -24,7 +24,7 @@ from certgen.office import Office
 from certgen.pdf import metadata, objects, passage, plate, stamp, structure
 from certgen.seal.sealer import Sealer
 from certgen.task import Ceremony, Made, Task
-from certgen.text import setting, typesetter, word
+from certgen.text import setting, typesetter, vocabulary
 
 
 def supple(module: Any, name: str) -> Any:
@@ -42,10 +42,10 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("page: what a session shares", composer.Composer, "_shared"),
     ("text: a line", typesetter.Typesetter, "line"),
     ("text: a paragraph", typesetter.Typesetter, "_wrap"),
-    ("text: words found", word.Vocabulary, "set"),
-    ("text: words set anew", word.Vocabulary, "_made"),
-    ("text: neighbours asked anew", word.Vocabulary, "_act"),
-    ("text: words joined", setting, "_joined"),
+    ("text: words found", vocabulary.Vocabulary, "set"),
+    ("text: words set anew", vocabulary.Vocabulary, "_made"),
+    ("text: neighbours asked anew", vocabulary.Vocabulary, "_act"),
+    ("text: words joined", setting, "joined"),
     ("token: claims, signature, base32", workshop, "verify_url"),
     ("QR symbol", workshop, "symbol"),
     ("credential: sentences", workshop, "printed"),

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from certgen.text.line import Line
 from certgen.text.setting import Setting
 from certgen.text.typesetter import Typesetter
-from certgen.text.word import KEPT, Vocabulary, Word
+from certgen.text.vocabulary import KEPT, Vocabulary
+from certgen.text.word import Word
 from certgen.token import grouped, new_code
 
 DEMO = Path(__file__).parent.parent / "batches" / "digital-unify-2013"

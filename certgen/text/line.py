@@ -74,3 +74,13 @@ class Line(NamedTuple):
     """Lowest ink, negative below the baseline."""
     tracking: float = 0.0
     """Space added after every unit, em."""
+
+
+class Measure(NamedTuple):
+    """How much room a line takes; em of its size."""
+
+    width: float
+    top: float
+    """Highest ink above the baseline."""
+    bottom: float
+    """Lowest ink, negative below the baseline."""

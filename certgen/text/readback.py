@@ -82,8 +82,13 @@ def lead(units: list[Unit]) -> None:
 
     MuPDF would give that sign to the line above.
     """
-    if unicodedata.category(units[0].text[0])[0] == "M":
+    if begins_with_sign(units):
         units[:1] = _split(units[0], RIGHT_TO_LEFT_MARK, before=True)
+
+
+def begins_with_sign(units: Sequence[Unit]) -> bool:
+    """Whether ``units`` begin, at the left, with a vowel sign apart from its letter."""
+    return bool(units) and unicodedata.category(units[0].text[0])[0] == "M"
 
 
 @lru_cache(maxsize=4096)

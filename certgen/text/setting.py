@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from certgen.errors import ComposeError
 from certgen.text import bidi, readback
-from certgen.text.faces import EM, Catalogue
-from certgen.text.line import Line, Run, Unit
+from certgen.text.faces import Catalogue
+from certgen.text.line import Line, Measure, Unit
 from certgen.text.matter import Matter, Paragraph, Stretch
 from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
-from certgen.text.word import Vocabulary, Word, kerns_of
+from certgen.text.vocabulary import Vocabulary
+from certgen.text.word import Word, joined, together
 
 
 class _Piece(NamedTuple):
@@ -25,16 +25,6 @@ class _Piece(NamedTuple):
     """In logical order."""
     units: list[Unit]
     """Theirs, in visual order, with the marks that readers are given."""
-
-
-class Measure(NamedTuple):
-    """How much room a line takes; em of its size."""
-
-    width: float
-    top: float
-    """Highest ink above the baseline."""
-    bottom: float
-    """Lowest ink, negative below the baseline."""
 
 
 class Setting:
@@ -111,29 +101,26 @@ class Setting:
         style = self._style
         if tracking and style.rtl:
             return None
-        text, words = self._words(text, tracked=bool(tracking))
+        own = self._own(tracked=bool(tracking))
+        text, words = self._words(text, own)
         if not words:
             return None
-        piece = _Piece(style.own, words, _seen(words, style.rtl))
-        if not style.rtl:
-            readback.mark_left_to_right([(False, [piece.units])])
-        elif any(word.turns for word in words):
-            readback.mark_right_to_left([(True, [piece.units])])
-        return _joined(text, [piece], tracking)
+        line = own.line(text, words, tracking)
+        if line is None:
+            piece = _Piece(style.own, words, _seen(words, style.rtl))
+            line = self._assembled(text, [(style.rtl, [piece])], tracking)
+        return line
 
     def measure(self, text: str) -> Measure | None:
         """The measure of the line that ``straight`` would give."""
-        _, words = self._words(text, tracked=False)
-        if not words:
-            return None
-        (low, high), em = _ink(words) or (0, 0), self._style.own.scale / EM
-        return Measure(sum([word.width for word in words]) * em, high * em, low * em)
+        own = self._own(tracked=False)
+        _, words = self._words(text, own)
+        return own.measure(words) if words else None
 
-    def _words(self, text: str, *, tracked: bool) -> tuple[str, list[Word]]:
+    def _words(self, text: str, own: Vocabulary) -> tuple[str, list[Word]]:
         """``text`` without its bidi controls and its words, if all of it runs in the style's
         direction and has its own face; else no words. Where all of them are known that was seen
         before, for each of them."""
-        own = self._own(tracked=tracked)
         known = own.known(text)
         if known is not None:
             return text, known
@@ -159,7 +146,7 @@ class Setting:
             readback.mark_left_to_right(units)
         elif len(line) > 1 or any(word.turns for piece in line[0][1] for word in piece.words):
             readback.mark_right_to_left(units)
-        return _joined(text, [piece for _, pieces in line for piece in pieces], tracking)
+        return joined(text, [piece for _, pieces in line for piece in pieces], tracking)
 
     def _piece(self, text: str, span: Span, rtl: bool, tracked: bool) -> _Piece:
         start, stop, cut = span
@@ -199,36 +186,6 @@ def _cast(
         yield rtl, found[::-1] if rtl else found
 
 
-def _seen(words: Sequence[Word], rtl: bool) -> list[Unit]:
+def _seen(words: list[Word], rtl: bool) -> list[Unit]:
     """The units of ``words`` in visual order."""
-    return list(chain.from_iterable([word.units for word in (reversed(words) if rtl else words)]))
-
-
-def _joined(text: str, pieces: Sequence[_Piece], tracking: float) -> Line:
-    """The line of ``pieces``, from left to right."""
-    runs = []
-    x = 0.0
-    lows, highs = [], []
-    readback.lead(pieces[0].units)
-    for cut, words, units in pieces:
-        kerns = kerns_of(words)
-        if any(kerns):
-            kerns += (0,) * (len(units) - len(kerns))  # for the marks at the end
-        else:
-            kerns = ()
-        runs.append(Run(cut.face, cut.scale, x, tuple(units), kerns))
-        em = cut.scale / EM
-        x += sum([word.width for word in words]) * em + tracking * len(units)
-        if ink := _ink(words):
-            lows.append(ink[0] * em)
-            highs.append(ink[1] * em)
-    after_ink = 1 + (units[-1].text in readback.MARKS)
-    width = x - tracking * after_ink
-    top, bottom = max(highs, default=0.0), min(lows, default=0.0)
-    return Line(text, tuple(runs), width, top, bottom, tracking)
-
-
-def _ink(words: Sequence[Word]) -> tuple[int, int] | None:
-    """How low and how high ``words`` reach; ``None`` for blanks."""
-    ink = [word.ink for word in words if word.ink]
-    return (min(ink)[0], max([high for _, high in ink])) if ink else None
+    return list(together(words, rtl=rtl)[0])

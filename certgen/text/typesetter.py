@@ -8,10 +8,10 @@ from certgen.errors import ComposeError
 from certgen.text import fit
 from certgen.text.faces import Catalogue
 from certgen.text.ink import Box, extent
-from certgen.text.line import Line
+from certgen.text.line import Line, Measure
 from certgen.text.matter import Matter
 from certgen.text.normalise import clean
-from certgen.text.setting import Measure, Setting
+from certgen.text.setting import Setting
 
 _WRAPPED = 64
 """Paragraphs kept as they were divided last."""

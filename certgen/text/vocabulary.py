@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import NamedTuple
 
 from certgen.recent import Recent
-from certgen.text import readback, shape
+from certgen.text import shape
 from certgen.text.faces import Face, Glyph
 from certgen.text.line import Unit
 from certgen.text.style import Cut
+from certgen.text.word import Stock, Word, together
 
 KEPT = 1 << 12
 """Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
@@ -32,85 +31,24 @@ _JOINERS = "\u200c\u200d"
 _PARTS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
 _NUMBER = re.compile("(?=[A-Z-]*[0-9])[0-9A-Z]+(?:-[0-9A-Z]+)+")
 """Serials and codes: no two are alike, but each pair of their letters comes again."""
-_NO_LETTER = " "
-"""What follows the last letter of a number."""
 _NOTHING = -1
 """The end of what is not there."""
 
 
-class Word(NamedTuple):
-    """Some text, set by itself. Lengths are thousandths of an em of its face."""
-
-    units: tuple[Unit, ...]
-    """In visual order."""
-    kerns: tuple[int, ...]
-    """After each unit; none in text from right to left."""
-    width: int
-    """Of all units and kerns."""
-    ink: tuple[int, int] | None
-    """How low and how high it reaches; ``None`` for blanks."""
-    turns: bool
-    """Whether it has numbers or letters from left to right, which readers must be told of."""
-    even: bool
-    """Whether it ends where its letters lead to; what follows one that does not stands elsewhere
-    than its width says."""
-    length: int
-    """How many characters it is."""
-    advances: tuple[int, ...]
-    """What each character adds to the line, in logical order, if a line may be broken in it or it
-    is not even; else empty."""
-    first: int
-    """Which of the ends that the vocabulary knows it begins with, in logical order."""
-    last: int
-    """Which it ends with."""
-
-
-class _Letter(NamedTuple):
-    """A letter of a number as it stands before another."""
-
-    unit: Unit
-    kern: int
-    width: int
-    low: int
-    high: int
-    end: int
-
-
-class Vocabulary:
-    """The words of one cut in one direction."""
+class Vocabulary(Stock):
+    """The words of one cut in one direction, also those that nobody asked for yet."""
 
     def __init__(self, cut: Cut, face: Face, *, rtl: bool, tracked: bool):
+        self._words: Recent[str, Word] = Recent(KEPT)
+        self._ties: Recent[tuple[int, str, int], bool] = Recent(KEPT)
+        super().__init__(self._words, self._ties, cut, rtl=rtl)
         self.cut = cut
         self._face = face
         self._rtl = rtl
         self._features = {**cut.features, **_SINGLY} if tracked else cut.features
-        self._words: Recent[str, Word] = Recent(KEPT)
         self._phrases: Recent[str, list[Word]] = Recent(_PHRASES)
         self._ends: dict[tuple[int, ...], int] = {}
-        self._ties: Recent[tuple[int, str, int], bool] = Recent(KEPT)
-        self._letters: dict[tuple[str, str], _Letter | None] = {}
-
-    def known(self, text: str) -> list[Word] | None:
-        """What ``set`` would give for all of ``text`` when that is told from what was set before,
-        as it is for most names; else ``None``."""
-        fresh = self._words.fresh
-        if " " not in text:
-            word = fresh.get(text) or ("-" in text and self._spelt(text))
-            return [word] if word else None
-        space = fresh.get(" ")
-        last = _NOTHING
-        words: list[Word] = []
-        for part in text.split(" "):
-            word = fresh.get(part)
-            if word is None or space is None:
-                return None
-            if words:
-                if self._ties.fresh.get((last, " ", word.first), True):
-                    return None
-                words.append(space)
-            words.append(word)
-            last = word.last
-        return words
+        self._paired: set[tuple[str, str]] = set()
 
     def set(self, text: str, start: int, stop: int) -> list[Word]:
         """``text[start:stop]`` in words, in logical order; what is around it is context."""
@@ -140,8 +78,8 @@ class Vocabulary:
         if known is None:
             if "-" in text and not self._rtl and _NUMBER.fullmatch(text):
                 self._learn(text)
-                if spelt := self._spelt(text):
-                    return spelt
+                if letters := self.spelt(text):
+                    return self._number(letters)
             known = self._words[text] = self._made(text, 0, len(text))
         return known
 
@@ -183,51 +121,38 @@ class Vocabulary:
     def _act(self, parts: Sequence[str], words: Sequence[Word]) -> bool:
         """Whether ``words``, those of ``parts``, are not set in a row as each is alone."""
         both = self._made("".join(parts), 0, sum(map(len, parts)))
-        singly = words[::-1] if self._rtl else words
-        return (
-            not all(word.even for word in words)
-            or both.units != tuple(chain.from_iterable([word.units for word in singly]))
-            or both.kerns != kerns_of(singly)
-        )
+        units, kerns, _ = together(list(words), rtl=self._rtl)
+        return not all(word.even for word in words) or both.units != units or both.kerns != kerns
 
-    def _spelt(self, number: str) -> Word | None:
-        """``number`` from its letters, each kerned with the next; ``None`` if one is not known, or
-        does not stand so."""
-        pairs = zip(number, number[1:] + _NO_LETTER, strict=True)
-        letters = list(map(self._letters.get, pairs))
-        if not all(letters):
-            return None
-        units, kerns, widths, lows, highs, ends = zip(*filter(None, letters), strict=True)
+    def _number(self, letters: list[Word]) -> Word:
+        """The word of all ``letters``."""
         return Word(
-            units=units,
-            kerns=kerns,
-            width=sum(widths),
-            ink=(min(lows), max(highs)),
-            turns=True,
+            *together(letters, rtl=False),
             even=True,
-            length=len(number),
-            advances=(),
-            first=ends[0],
-            last=ends[-1],
+            length=len(letters),
+            first=letters[0].first,
+            last=letters[-1].last,
         )
 
     def _learn(self, number: str) -> None:
         """See how each letter of ``number`` stands before the next."""
-        for letter, following in zip(number, number[1:] + _NO_LETTER, strict=True):
-            if (letter, following) not in self._letters:
-                self._letters[letter, following] = self._before(letter, following)
+        for pair in zip(number, (*number[1:], ""), strict=True):
+            if pair not in self._paired:
+                self._paired.add(pair)
+                if letter := self._before(*pair):
+                    self.learn(*pair, letter)
 
-    def _before(self, letter: str, following: str) -> _Letter | None:
+    def _before(self, letter: str, following: str) -> Word | None:
         """``letter`` as it stands before another; None when the other is not as it is alone."""
         alone = both = self.word(letter)
-        if following != _NO_LETTER:
+        if following:
             both = self._made(letter + following, 0, 2)
             if both.units[1:] != self.word(following).units:
                 return None
         if not (alone.ink and alone.even and both.even):
             return None
-        unit, kern = both.units[0], both.kerns[0]
-        return _Letter(unit, kern, unit.advance + kern, *alone.ink, end=self._end((unit,)))
+        units, end = both.units[:1], self._end(both.units[:1])
+        return Word(units, both.kerns[:1], alone.ink, even=True, length=1, first=end, last=end)
 
     def _made(self, text: str, start: int, stop: int) -> Word:
         glyphs = self._shape(text, start, stop)
@@ -240,16 +165,14 @@ class Vocabulary:
             advances[glyph.cluster - start] += glyph.x_advance
         backwards = units[::-1]
         return Word(
-            units=tuple(units),
-            kerns=tuple(kerns),
-            width=width,
-            ink=self._face.ink(units),
-            turns=any(readback.kind(unit.text[0]) in ("L", "#") for unit in units),
+            tuple(units),
+            tuple(kerns),
+            self._face.ink(units),
             even=even,
             length=stop - start,
-            advances=() if even and " " not in text[start:stop] else tuple(advances),
             first=self._end(backwards if self._rtl else units, even=even),
             last=self._end(units if self._rtl else backwards, even=even),
+            advances=() if even and " " not in text[start:stop] else tuple(advances),
         )
 
     def _end(self, units: Sequence[Unit], *, even: bool = True) -> int:
@@ -273,11 +196,6 @@ class Vocabulary:
             lang=cut.lang,
             features=self._features,
         )
-
-
-def kerns_of(words: Iterable[Word]) -> tuple[int, ...]:
-    """The kerns after the units of ``words``, which stand in this order from the left."""
-    return tuple(chain.from_iterable([word.kerns for word in words]))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,83 @@
+from certgen.recent import Recent
+from certgen.text.line import Line, Measure, Unit
+from certgen.text.style import Cut
+
+class Word:
+    """Some text, set by itself. Lengths are thousandths of an em of its face."""
+
+    units: tuple[Unit, ...]
+    """In visual order."""
+    kerns: tuple[int, ...]
+    """After each unit; empty when there are none, as in text from right to left."""
+    width: int
+    """Of all units and kerns."""
+    ink: tuple[int, int] | None
+    """How low and how high it reaches; ``None`` for blanks."""
+    turns: bool
+    """Whether it has numbers or letters from left to right, which readers must be told of."""
+    even: bool
+    """Whether it ends where its letters lead to; what follows one that does not stands elsewhere
+    than its width says."""
+    length: int
+    """How many characters it is."""
+    advances: tuple[int, ...]
+    """What each character adds to the line, in logical order, if a line may be broken in it or it
+    is not even; else empty."""
+    first: int
+    """Which of the ends that the vocabulary knows it begins with, in logical order."""
+    last: int
+    """Which it ends with."""
+
+    def __init__(
+        self,
+        units: tuple[Unit, ...],
+        kerns: tuple[int, ...],
+        ink: tuple[int, int] | None,
+        *,
+        even: bool,
+        length: int,
+        first: int,
+        last: int,
+        advances: tuple[int, ...] = (),
+    ) -> None: ...
+
+class Stock:
+    """Words of one cut in one direction that were set before: a line of nothing else is put
+    together at once."""
+
+    def __init__(
+        self,
+        words: Recent[str, Word],
+        ties: Recent[tuple[int, str, int], bool],
+        cut: Cut,
+        *,
+        rtl: bool,
+    ) -> None:
+        """``words`` by their text; ``ties``: whether an end, a space and a beginning act on each
+        other."""
+
+    def known(self, text: str) -> list[Word] | None:
+        """The words of ``text`` in logical order, or the letters of a number, when they and how
+        they stand together are known, as of most names; else ``None``."""
+
+    def spelt(self, number: str) -> list[Word] | None:
+        """``number`` letter by letter, each as it stands before the next; ``None`` if one is not
+        known, or does not stand so."""
+
+    def learn(self, letter: str, following: str, word: Word) -> None:
+        """Know how a ``letter`` of numbers stands before the ``following`` one, or before none."""
+
+    def line(self, text: str, words: list[Word], tracking: float = 0.0) -> Line | None:
+        """The line of ``words``, which are ``text``; ``None`` when readers need marks in it."""
+
+    def measure(self, words: list[Word]) -> Measure:
+        """The measure of their line."""
+
+def joined(text: str, pieces: list[tuple[Cut, list[Word], list[Unit]]], tracking: float) -> Line:
+    """The line of ``pieces``, from left to right: each a cut, its words in logical order, and their
+    units in visual order with the marks that readers are given."""
+
+def together(
+    words: list[Word], *, rtl: bool
+) -> tuple[tuple[Unit, ...], tuple[int, ...], tuple[int, int] | None]:
+    """The units, kerns and ink of ``words``, which are in logical order, in a row."""
