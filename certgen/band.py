@@ -99,6 +99,8 @@ def placed(
     Raises ``ComposeError`` naming the text that is too long, or too high with its marks, and the
     room there was; also what ``Typesetter.line`` raises.
     """
+    if (len(names) > 1 or baseline is None) and (found := _at_ease(typesetter, names, band, gap)):
+        return found
     room = band.top - band.bottom - gap * (len(names) - 1)
     shapes, factor = _largest(typesetter, names, band.width, room)
     if factor == 1.0:
@@ -114,10 +116,33 @@ def placed(
         return (Placed(size, (line,), (y,)),)
     spare = room - sum(heights) if len(names) == 1 else 0.0
     top = (band.top + band.bottom + sum(heights) + gap * (len(names) - 1)) / 2
-    found = []
+    standing = []
     for shape, size, height in zip(shapes, sizes, heights, strict=True):
-        found.append(_standing(shape.lines, size, top, spare))
+        standing.append(_standing(shape.lines, size, top, spare))
         top -= height + gap
+    return tuple(standing)
+
+
+def _at_ease(
+    typesetter: Typesetter, names: Sequence[Name], band: Band, gap: float
+) -> tuple[Placed, ...]:
+    """``names`` as ``placed`` finds them when all have the room they ask for on one line each, as
+    nearly always: a third of its time. Nothing when that is not certain."""
+    lines: list[Line] = []
+    white, height = gap * (len(names) - 1), 0.0
+    for text, style, size, _, _ in names:
+        line = typesetter.line(text, style)
+        if (line.width + 2 * _REACH) * size > band.width:
+            return ()
+        height += (line.top - line.bottom) * size
+        lines.append(line)
+    if height > band.top - band.bottom - white:
+        return ()
+    top = (band.top + band.bottom + height + white) / 2
+    found = []
+    for name, line in zip(names, lines, strict=True):
+        found.append(Placed(name.size, (line,), (top - line.top * name.size,)))
+        top -= (line.top - line.bottom) * name.size + gap
     return tuple(found)
 
 

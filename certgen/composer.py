@@ -81,6 +81,7 @@ class Composer:
         lower = [box for box in self.layout.boxes if box.pair]
         self._paired = {box.name for box in lower} | {box.pair for box in lower}
         self._galley = Galley(typesetter, template.palette, self.layout.height)
+        self._langs = self.layout.langs
         self._named = {box.name: box for box in self.layout.boxes}
         self._alone = {
             box.name: places[0]
@@ -208,7 +209,7 @@ class Composer:
         key = (
             recipient.gender,
             recipient.category,
-            *[recipient.organisation.get(lang) for lang in self.layout.langs],
+            *map(recipient.organisation.get, self._langs),
             *(self._session(recipient) if self._by_session else ()),
         )
         said = self._kept_common.get(key)
@@ -225,7 +226,7 @@ class Composer:
             recipient.hours,
             recipient.date_from,
             recipient.date_to,
-            *[recipient.course.get(lang) for lang in self.layout.langs],
+            *map(recipient.course.get, self._langs),
         )
 
     def _blocks(
@@ -297,12 +298,11 @@ class Composer:
         raise ComposeError("field_missing", field=missing, template=template.name)
 
     def _symbol(self, box: Box, fields: Mapping[str, str]) -> Block:
-        side = box.width * MM
+        side, code = box.width * MM, fields["code"]
         said = self._words[box.lang].language.symbol
-        given = {place: fields[place] for place in words.places(said)}
-        aloud = words.fill(said, {**given, "code": spelled(fields["code"])})
+        text = words.fill(said, {place: fields[place] for place in words.places(said)})
         mark = SymbolMark(box.x * MM, self._galley.y(box.y) - side, side, box.size * MM)
-        return Block(box.name, words.fill(said, given), (mark,), aloud)
+        return Block(box.name, text, (mark,), text.replace(code, spelled(code)))
 
     def _told(self, credential: Credential) -> _Told:
         """Language → every field of the page in it; what is not known is empty."""

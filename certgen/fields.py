@@ -31,7 +31,6 @@ class Fields(dict[str, str]):
     def __init__(
         self, office: Mapping[str, str], template: Template, credential: Credential, spoken: Words
     ):
-        super().__init__()
         self._office = office
         self._of = template, credential, spoken
 
@@ -72,13 +71,9 @@ def person_fields(template: Template, credential: Credential, spoken: Words) -> 
 
 def own_field(credential: Credential, lang: str, field: str) -> str:
     """One of the fields that no two recipients have in common (``template.OWN``)."""
-    match field:
-        case "serial":
-            return credential.serial
-        case "code":
-            return grouped(credential.code)
-        case _:
-            return credential.recipient.name.get(lang, "")
+    if field == "name":
+        return credential.recipient.name.get(lang, "")
+    return credential.serial if field == "serial" else grouped(credential.code)
 
 
 def _in_digits(fields: dict[str, str], template: Template, spoken: Words) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 
 from certgen import band
@@ -17,6 +17,8 @@ from certgen.text.typesetter import Typesetter
 
 _SMALLEST = 5 / 6
 """A paragraph may be set this much smaller when it needs the room."""
+_BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
+"""The part of a line that is to the left of where its box stands."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Galley:
     """Colours by name."""
     height: float
     """Of the sheet, mm."""
+    _rooms: dict[str, tuple[band.Band, float]] = field(default_factory=dict)
+    """Those of names, by the name of their first box."""
 
     def marks(self, box: Box, text: str) -> tuple[TextMark, ...]:
         """``text`` in ``box``: a paragraph, or one line, and its tail below if it has one."""
@@ -95,14 +99,18 @@ class Galley:
 
     def _room(self, box: Box) -> tuple[band.Band, float]:
         """The band of ``box``, and the white between two names in it; points."""
-        top, bottom = box.band
-        return band.Band(self.y(top), self.y(bottom), box.width * MM), box.leading * MM
+        known = self._rooms.get(box.name)
+        if known is None:
+            top, bottom = map(self.y, box.band)
+            known = self._rooms[box.name] = (
+                band.Band(top, bottom, box.width * MM),
+                box.leading * MM,
+            )
+        return known
 
     def _mark(self, box: Box, line: Line, size: float, y: float) -> TextMark:
-        width = line.width * size
-        x = box.x * MM - {"left": 0.0, "centre": width / 2, "right": width}[box.align]
-        colour = self.palette[box.colour]
-        return TextMark(round(x, 2), round(y, 2), size, colour, line)
+        x = box.x * MM - line.width * size * _BEFORE[box.align]
+        return TextMark(round(x, 2), round(y, 2), size, self.palette[box.colour], line)
 
     def y(self, from_top: float) -> float:
         """Millimetres from the top of the sheet as points from its foot."""

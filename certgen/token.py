@@ -224,7 +224,7 @@ def grouped(code: str) -> str:
 
 def spelled(code: str) -> str:
     """A grouped ``code`` letter by letter, as it is said: ``7 K 3 M, 9 Q X D, …``."""
-    return ", ".join(map(" ".join, code.split("-")))
+    return " ".join(code).replace(" - ", ", ")
 
 
 def _fault(claims: Claims) -> str | None:

@@ -35,7 +35,8 @@ class Setting:
         self._catalogue = catalogue
         self._casting = Casting(style, catalogue)
         self._vocabularies: dict[tuple[object, ...], Vocabulary] = {}
-        self._straight: dict[bool, Vocabulary] = {}
+        self._straight = tuple(self._open(style.own, style.rtl, each) for each in (False, True))
+        """Those of ``straight`` text alone, also tracked: what is known in them is straight."""
 
     def paragraph(self, text: str) -> Paragraph:
         """``text`` with its order resolved."""
@@ -101,8 +102,10 @@ class Setting:
         style = self._style
         if tracking and style.rtl:
             return None
-        own = self._own(tracked=bool(tracking))
-        text, words = self._words(text, own)
+        own = self._straight[bool(tracking)]
+        words = own.known(text)
+        if words is None:
+            text, words = self._words(text, own)
         if not words:
             return None
         line = own.line(text, words, tracking)
@@ -113,17 +116,15 @@ class Setting:
 
     def measure(self, text: str) -> Measure | None:
         """The measure of the line that ``straight`` would give."""
-        own = self._own(tracked=False)
-        _, words = self._words(text, own)
+        own = self._straight[False]
+        words = own.known(text)
+        if words is None:
+            _, words = self._words(text, own)
         return own.measure(words) if words else None
 
     def _words(self, text: str, own: Vocabulary) -> tuple[str, list[Word]]:
         """``text`` without its bidi controls and its words, if all of it runs in the style's
-        direction and has its own face; else no words. Where all of them are known that was seen
-        before, for each of them."""
-        known = own.known(text)
-        if known is not None:
-            return text, known
+        direction and has its own face; else no words."""
         text = one_line(text)
         if not bidi.one_way(text, self._style.base):
             return text, []
@@ -152,14 +153,6 @@ class Setting:
         start, stop, cut = span
         words = self._vocabulary(cut, rtl, tracked).set(text, start, stop)
         return _Piece(cut, words, _seen(words, rtl))
-
-    def _own(self, *, tracked: bool) -> Vocabulary:
-        """That of ``straight`` text alone: what is known in it is straight."""
-        known = self._straight.get(tracked)
-        if known is None:
-            style = self._style
-            known = self._straight[tracked] = self._open(style.own, style.rtl, tracked)
-        return known
 
     def _vocabulary(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
         key = cut.face, cut.script, cut.lang, tuple(cut.features.items()), rtl, tracked
