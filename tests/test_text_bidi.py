@@ -9,7 +9,7 @@ from bidi import algorithm, get_display
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certgen.text import bidi
+from certgen.text import bidi, order
 from certgen.text.line import BIDI_CONTROLS
 
 # Characters by bidi class, many of each, so that a text need not hold one twice and its visual
@@ -30,6 +30,7 @@ BY_CLASS = {
 }
 EMBEDDINGS = "\u202a\u202b\u202d\u202e\u202c\u202c"
 BRACKETS = "()[]{}⟨⟩"
+TRAILING = ("WS", "BN", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF")
 ISOLATES = "\u2066\u2067\u2068\u2069\u2069"
 BASES = pytest.mark.parametrize("base", (bidi.LEFT_TO_RIGHT, bidi.RIGHT_TO_LEFT))
 THOROUGH = settings(max_examples=800, deadline=None, derandomize=True)
@@ -45,8 +46,8 @@ def one_of_each(pool: str, controls: str) -> st.SearchStrategy[str]:
 def seen(text: str, base: int, levels: bytes | None = None) -> str:
     """``text`` in visual order, controls left out."""
     levels = bidi.resolved(text, base) if levels is None else levels
-    stretches = bidi.stretches(bidi.settled(text, levels, base))
-    plain, _, stretches = bidi.without_controls(text, levels, stretches)
+    stretches = order.seen(text, levels, base, order.places(text), 0, len(text))
+    plain, _ = order.without_controls(text, levels)
     return "".join(plain[a:b][::-1] if rtl else plain[a:b] for a, b, rtl in stretches)
 
 
@@ -117,14 +118,62 @@ def test_the_short_way_for_latin_is_right(text: str) -> None:
     )
 )
 def test_levels_are_told_from_the_classes_of_letters(base: int, text: str) -> None:
-    assert bidi._by_kind(text, base) == bidi.resolved(text, base)
+    assert order.by_kind(text, base, bidi.resolved) == bidi.resolved(text, base)
 
 
 @BASES
 @THOROUGH
 @given(text=st.text(alphabet="abאבاب01٠١ \u064b+%,()«\u2068\u2069", max_size=40))
 def test_levels_are_told_from_runs_of_letters(base: int, text: str) -> None:
-    assert bidi._by_kind(text, base) == bidi.resolved(text, base)
+    assert order.by_kind(text, base, bidi.resolved) == bidi.resolved(text, base)
+
+
+def by_the_letter(text: str, levels: bytes, base: int) -> str:
+    """``text`` as rules L1 and L2 of UAX #9 put it, character by character."""
+    found, trailing = list(levels), True
+    for place in reversed(range(len(text))):
+        kind = unicodedata.bidirectional(text[place])
+        trailing = kind in ("S", "B") or (trailing and kind in TRAILING)
+        found[place] = base if trailing else found[place]
+    places = list(range(len(text)))
+    for level in range(max(found, default=0), 0, -1):
+        turned: list[int] = []
+        high: list[int] = []
+        for place in places:
+            if found[place] >= level:
+                high.insert(0, place)
+            else:
+                turned += [*high, place]
+                high = []
+        places = turned + high
+    return stripped("".join(text[place] for place in places))
+
+
+@BASES
+@THOROUGH
+@given(
+    text=st.text(alphabet="abאבاب01٠ \u064b+()\t\n\u3000\u00ad" + ISOLATES, max_size=40),
+    ends=st.tuples(st.integers(0, 40), st.integers(0, 40)),
+)
+def test_lines_are_seen_as_the_rules_say(base: int, text: str, ends: tuple[int, int]) -> None:
+    start, stop = sorted(min(end, len(text)) for end in ends)
+    levels, places = bidi.levels(text, base), order.places(text)
+    plain, _ = order.without_controls(text, levels)
+    line = "".join(
+        plain[a:b][::-1] if rtl else plain[a:b]
+        for a, b, rtl in order.seen(text, levels, base, places, start, stop)
+    )
+    assert line == by_the_letter(text[start:stop], levels[start:stop], base)
+
+
+def test_what_is_no_line_is_refused() -> None:
+    for start, stop in ((-1, 2), (2, 1), (0, 4)):
+        with pytest.raises(IndexError):
+            order.seen("abc", b"\0\0\0", 0, order.places("abc"), start, stop)
+    with pytest.raises(IndexError):
+        order.seen("abc", b"\0", 0, order.places("abc"), 0, 3)
+    with pytest.raises(ValueError, match="x"):
+        order.by_kind("a1", 0, lambda text, base: b"x")
 
 
 def test_the_short_ways_take_only_what_they_may() -> None:
@@ -170,8 +219,8 @@ def test_stretches_do_not_part_what_is_read_on() -> None:
     text = "إلى \u2068فاطمة\u2069 اليوم"
     levels = bidi.resolved(text, bidi.RIGHT_TO_LEFT)
     assert set(levels) == {1, 3}
-    plain, _, stretches = bidi.without_controls(text, levels, bidi.stretches(levels))
-    assert stretches == [bidi.Stretch(0, len(plain), True)]
+    stretches = order.seen(text, levels, 1, order.places(text), 0, len(text))
+    assert stretches == [(0, len(stripped(text)), True)]
 
 
 def test_a_lone_surrogate_is_no_crash() -> None:

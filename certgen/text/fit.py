@@ -44,9 +44,12 @@ class Word(NamedTuple):
     stop: int
 
 
+_word = Word._make
+
+
 def words(text: str) -> list[Word]:
     """The words of ``text``."""
-    return [Word(*found.span()) for found in _WORD.finditer(text)]
+    return [_word(found.span()) for found in _WORD.finditer(text)]
 
 
 def floored(size: float, nominal: float) -> float:

@@ -28,8 +28,9 @@ WIDTH = 105
 
 _KINDS = {"R": "R", "AL": "R", "L": "L"} | dict.fromkeys(("EN", "ES", "ET", "AN", "CS"), "#")
 
-Stretch = tuple[bool, Sequence[list[Unit]]]
-"""Whether it runs right to left, and its units face by face, in visual order."""
+Stretch = tuple[bool, Sequence[tuple[object, object, list[Unit], bool]]]
+"""Whether it runs right to left, and its pieces (``word.Piece``), in visual order: of each the
+units, and whether there are numbers or letters from left to right among them."""
 
 
 @lru_cache(maxsize=4096)
@@ -43,14 +44,16 @@ def mark_right_to_left(line: Sequence[Stretch]) -> None:
     outside = False  # whether, coming from the right, a left-to-right section is open
     for rtl, pieces in reversed(line):
         if rtl:
-            for units in reversed(pieces):
+            for _, _, units, turns in reversed(pieces):
                 for place in range(len(units) - 1, -1, -1):
                     found = kind(units[place].text)
                     if outside and found != "R":
                         units[place : place + 1] = _split(units[place], RIGHT_TO_LEFT_MARK)
                     outside = found in ("L", "#")
+                    if not turns:
+                        break  # none of the others opens a section
         else:
-            units = pieces[-1]
+            units = pieces[-1][2]
             end = kind(units[-1].text[-1])
             if outside:
                 units[-1:] = _split(units[-1], RIGHT_TO_LEFT_MARK)
@@ -66,13 +69,15 @@ def mark_left_to_right(line: Sequence[Stretch]) -> None:
     The last makes it one section on a right-to-left page; the others, between words of both
     directions, serve on a left-to-right one.
     """
-    for place, (rtl, pieces) in enumerate(line):
-        found = kind(pieces[0][0].text[0])
+    end: list[Unit] = []
+    for rtl, pieces in line:
+        first = pieces[0][2]
+        found = kind(first[0].text[0])
         if rtl and found != "R":
-            pieces[0][:1] = _split(pieces[0][0], RIGHT_TO_LEFT_MARK, before=True)
-        elif not rtl and not found and place:
-            line[place - 1][1][-1][-1:] = _split(line[place - 1][1][-1][-1], LEFT_TO_RIGHT_MARK)
-    end = line[-1][1][-1]
+            first[:1] = _split(first[0], RIGHT_TO_LEFT_MARK, before=True)
+        elif not rtl and not found and end:
+            end[-1:] = _split(end[-1], LEFT_TO_RIGHT_MARK)
+        end = pieces[-1][2]
     if not kind(end[-1].text[-1]):
         end[-1:] = _split(end[-1], LEFT_TO_RIGHT_MARK)
 

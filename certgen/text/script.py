@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from certgen.errors import ComposeError
 from certgen.recent import Recent
 from certgen.text.faces import Catalogue, script_of
+from certgen.text.order import turns
 from certgen.text.style import Cut, Style
 
 Span = tuple[int, int, Cut]
@@ -17,8 +17,6 @@ Span = tuple[int, int, Cut]
 
 _KEPT = 256
 """Turns kept as they were cast: small words, names of programmes, months."""
-_DIRECTIONS = bytes([level & 1 for level in range(256)])
-"""The direction of each level."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -31,6 +29,7 @@ class Casting:
         self._own = catalogue.face(style.own.face)
         self._plain: set[str] = set()
         self._turns: Recent[tuple[str, bool], Sequence[Span]] = Recent(_KEPT)
+        self._stand_ins: dict[tuple[str, str, float], Cut] = {}
         self._by_script: dict[str, Cut] = {**style.companions, style.own.script: style.own}
 
     def spans(self, text: str, levels: bytes) -> list[Span]:
@@ -42,9 +41,9 @@ class Casting:
         if self.plain(text):
             return [(0, len(text), self._style.own)]
         found: list[Span] = []
-        for start, stop in _turns(levels):
-            turn, against = text[start:stop], levels[start] & 1 != self._style.base
-            for first, after, cut in self._turn(turn, against, text):
+        for start, stop, direction in turns(levels):
+            against = direction != self._style.base
+            for first, after, cut in self._turn(text[start:stop], against, text):
                 if found and (found[-1][2] is cut or found[-1][2] == cut):
                     found[-1] = (found[-1][0], start + after, cut)
                 else:
@@ -113,8 +112,8 @@ class Casting:
         like = self._by_script.get(script, cut)
         for stand_in in self._catalogue.faces_for(script):
             if all(map(stand_in.covers, cluster)):
-                shaped_as = script or like.script
-                return replace(like, face=stand_in.name, script=shaped_as, features={}, lang="")
+                key = stand_in.name, script or like.script, like.scale
+                return self._stand_ins.setdefault(key, Cut(*key))
         first = face(cut.face)
         char = next((char for char in cluster if not first.covers(char)), cluster[0])
         shown, code = char if char.isprintable() else "\ufffd", f"U+{ord(char):04X}"
@@ -135,15 +134,6 @@ def _clusters(turn: str) -> Iterator[tuple[int, int]]:
                 continue
         yield start, place
         start = place
-
-
-def _turns(levels: bytes) -> Iterator[tuple[int, int]]:
-    """The stretches of one direction, in logical order."""
-    start = 0
-    for _, same in groupby(levels.translate(_DIRECTIONS)):
-        stop = start + len(list(same))
-        yield start, stop
-        start = stop
 
 
 def _joined(cuts: list[Cut]) -> Iterator[Span]:

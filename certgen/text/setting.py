@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import partial
 
 from certgen.errors import ComposeError
-from certgen.text import bidi, readback
+from certgen.text import bidi, order, readback
+from certgen.text.bidi import Paragraph
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Measure, Unit
-from certgen.text.matter import Matter, Paragraph, Stretch
+from certgen.text.matter import Matter
 from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
 from certgen.text.vocabulary import Vocabulary
-from certgen.text.word import Word, joined, together
+from certgen.text.word import Word, joined, piece
 
-
-class _Piece(NamedTuple):
-    """Words of one face and one direction."""
-
-    cut: Cut
-    words: list[Word]
-    """In logical order."""
-    units: list[Unit]
-    """Theirs, in visual order, with the marks that readers are given."""
+_Stretch = tuple[int, int, bool]
+"""Neighbouring characters of one direction, ``text[start:stop]``, and whether that is right to
+left."""
+Piece = tuple[Cut, list[Word], list[Unit], bool]
+"""See ``word.piece``."""
 
 
 class Setting:
@@ -56,7 +53,7 @@ class Setting:
         if not text:
             return Line("", (), 0.0, 0.0, 0.0, tracking)
         line = [
-            (rtl, [self._piece(text, span, rtl, bool(tracking)) for span in spans])
+            (rtl, [self._piece(text, span, rtl, tracked=bool(tracking)) for span in spans])
             for rtl, spans in _cast(stretches, self._casting.spans(text, levels))
         ]
         return self._assembled(text, line, tracking)
@@ -67,7 +64,7 @@ class Setting:
         text, levels, stretches = self._ordered(paragraph.text, paragraph.levels)
         spans = self._casting.spans(text, levels)
         cast = [
-            Stretch(start, stop, rtl, cut, self._vocabulary(cut, rtl, False).set(text, start, stop))
+            (start, stop, rtl, cut, self._vocabulary(cut, rtl, False).set(text, start, stop))
             for rtl, within in _cast(stretches, spans)
             for start, stop, cut in within
         ]
@@ -78,22 +75,12 @@ class Setting:
         own, base = self._style.own, self._style.base
         if not (matter.parts(start - 1, own, base) and matter.parts(stop, own, base)):
             return self.line(matter.paragraph, start, stop)
-        text, levels = matter.paragraph.text[start:stop], matter.paragraph.levels[start:stop]
-        seen = bidi.stretches(bidi.settled(text, levels, base))
-        first, last = matter.places[start], matter.places[stop]
+        paragraph, places = matter.paragraph, matter.places
+        seen = order.seen(paragraph.text, paragraph.levels, base, places, start, stop)
+        first, last = places[start], places[stop]
         text = matter.bare[first:last]
-        line: list[tuple[bool, list[_Piece]]] = []
-        for rtl, spans in _cast(bidi.moved(seen, matter.places, start), matter.spans):
-            pieces = []
-            for span in spans:
-                words = matter.words(span, rtl, first, last)
-                if words is None:
-                    begin, end, cut = span
-                    pieces.append(self._piece(text, (begin - first, end - first, cut), rtl, False))
-                else:
-                    pieces.append(_Piece(span[2], words, _seen(words, rtl)))
-            line.append((rtl, pieces))
-        return self._assembled(text, line)
+        anew = partial(self._piece, text)
+        return self._assembled(text, matter.pieces(seen, first, last, anew))
 
     def straight(self, text: str, tracking: float = 0.0) -> Line | None:
         """``text`` on one line when all of it runs in the style's direction in its own face, as
@@ -110,8 +97,8 @@ class Setting:
             return None
         line = own.line(text, words, tracking)
         if line is None:
-            piece = _Piece(style.own, words, _seen(words, style.rtl))
-            line = self._assembled(text, [(style.rtl, [piece])], tracking)
+            whole = piece(style.own, words, rtl=style.rtl)
+            line = self._assembled(text, [(style.rtl, [whole])], tracking)
         return line
 
     def measure(self, text: str) -> Measure | None:
@@ -131,31 +118,31 @@ class Setting:
         text = bare(text)
         return text, own.set(text, 0, len(text)) if self._casting.plain(text) else []
 
-    def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[bidi.Stretch]]:
+    def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[_Stretch]]:
         """A line of the paragraph without its bidi controls, and its stretches as they are seen."""
-        seen = bidi.stretches(bidi.settled(text, levels, self._style.base))
-        return bidi.without_controls(text, levels, seen)
+        places = order.places(text)
+        seen = order.seen(text, levels, self._style.base, places, 0, len(text))
+        return (*order.without_controls(text, levels), seen)
 
     def _assembled(
-        self, text: str, line: Sequence[tuple[bool, list[_Piece]]], tracking: float = 0.0
+        self, text: str, line: Sequence[tuple[bool, list[Piece]]], tracking: float = 0.0
     ) -> Line:
         """The line of the stretches ``line``, each with its direction, from left to right."""
         if tracking and any(rtl for rtl, _ in line):
             raise ComposeError("tracked_arabic", text=text)
-        units = [(rtl, [piece.units for piece in pieces]) for rtl, pieces in line]
         if not self._style.rtl:
-            readback.mark_left_to_right(units)
-        elif len(line) > 1 or any(word.turns for piece in line[0][1] for word in piece.words):
-            readback.mark_right_to_left(units)
-        return joined(text, [piece for _, pieces in line for piece in pieces], tracking)
+            readback.mark_left_to_right(line)
+        elif len(line) > 1 or any(turns for _, _, _, turns in line[0][1]):
+            readback.mark_right_to_left(line)
+        return joined(text, [each for _, pieces in line for each in pieces], tracking)
 
-    def _piece(self, text: str, span: Span, rtl: bool, tracked: bool) -> _Piece:
+    def _piece(self, text: str, span: Span, rtl: bool, *, tracked: bool = False) -> Piece:
         start, stop, cut = span
         words = self._vocabulary(cut, rtl, tracked).set(text, start, stop)
-        return _Piece(cut, words, _seen(words, rtl))
+        return piece(cut, words, rtl=rtl)
 
     def _vocabulary(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
-        key = cut.face, cut.script, cut.lang, tuple(cut.features.items()), rtl, tracked
+        key = id(cut), rtl, tracked  # the casting keeps every cut
         known = self._vocabularies.get(key)
         if known is None:
             known = self._vocabularies[key] = self._open(cut, rtl, tracked)
@@ -166,7 +153,7 @@ class Setting:
 
 
 def _cast(
-    stretches: Iterable[bidi.Stretch], spans: Sequence[Span]
+    stretches: Iterable[_Stretch], spans: Sequence[Span]
 ) -> Iterator[tuple[bool, list[Span]]]:
     """Each stretch from left to right: its direction, and what of it is set in which cut, also
     from left to right."""
@@ -177,8 +164,3 @@ def _cast(
             if begin < stop and start < end
         ]
         yield rtl, found[::-1] if rtl else found
-
-
-def _seen(words: list[Word], rtl: bool) -> list[Unit]:
-    """The units of ``words`` in visual order."""
-    return list(together(words, rtl=rtl)[0])

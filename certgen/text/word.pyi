@@ -2,6 +2,9 @@ from certgen.recent import Recent
 from certgen.text.line import Line, Measure, Unit
 from certgen.text.style import Cut
 
+Piece = tuple[Cut, list[Word], list[Unit], bool]
+"""A cut, its words in logical order, their units in visual order, and whether one of them turns."""
+
 class Word:
     """Some text, set by itself. Lengths are thousandths of an em of its face."""
 
@@ -73,9 +76,11 @@ class Stock:
     def measure(self, words: list[Word]) -> Measure:
         """The measure of their line."""
 
-def joined(text: str, pieces: list[tuple[Cut, list[Word], list[Unit]]], tracking: float) -> Line:
-    """The line of ``pieces``, from left to right: each a cut, its words in logical order, and their
-    units in visual order with the marks that readers are given."""
+def joined(text: str, pieces: list[Piece], tracking: float) -> Line:
+    """The line of ``pieces``, from left to right; their units may have been given marks."""
+
+def piece(cut: Cut, words: list[Word], *, rtl: bool) -> Piece:
+    """The piece of a line that ``words`` of one face and one direction are."""
 
 def together(
     words: list[Word], *, rtl: bool

@@ -122,14 +122,18 @@ def together(list words not None, *, bint rtl):
     return _units(words, rtl, sums.units), kerns, (sums.low, sums.high) if sums.inked else None
 
 
+def piece(cut, list words not None, *, bint rtl):
+    cdef Sums sums = _sums(words)
+    return cut, words, list(_units(words, rtl, sums.units)), sums.turns
+
+
 def joined(str text, list pieces not None, double tracking):
-    """The line of ``pieces``, each a cut, its words, and their units in visual order."""
     cdef double x = 0.0, em, top = 0.0, bottom = 0.0
     cdef bint inked = False
     cdef list runs = [], words, units
     cdef Sums sums
     readback.lead(pieces[0][2])
-    for cut, words, units in pieces:
+    for cut, words, units, _ in pieces:
         sums = _sums(words)
         kerns = _kerns(words, len(units)) if sums.kerned else ()
         em = cut.scale / _EM
