@@ -117,6 +117,8 @@ class Aside:
 
     def __init__(self, folder: Path):
         self._folder = folder
+        self._end = 0
+        self._at_end = True
         try:
             self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as this
         except OSError as error:
@@ -125,16 +127,19 @@ class Aside:
 
     def put(self, text: str) -> int:
         """Put ``text`` aside; where it is then."""
-        data = text.encode()
+        data, at = text.encode(), self._end
         try:
-            at = self._file.seek(0, os.SEEK_END)
-            self._file.write(len(data).to_bytes(_LENGTH) + data)
+            if not self._at_end:  # seeking would write each text by itself
+                self._file.seek(at)
+            self._at_end = True
+            self._end += self._file.write(len(data).to_bytes(_LENGTH) + data)
         except OSError as error:
             raise refused(self._folder, error) from None
         return at
 
     def get(self, at: int) -> str:
         """The text that was put ``at``."""
+        self._at_end = False
         try:
             self._file.seek(at)
             return self._file.read(int.from_bytes(self._file.read(_LENGTH))).decode()

@@ -35,6 +35,7 @@ def read_delimited(data: bytes, told: str | None = None) -> Table:
         rows,
         rows.width,
         assumed={"encoding": name, "delimiter": _NAMES.get(delimiter, delimiter)},
+        written=True,
         swallowed=frozenset(rows.swallowed),
     )
 

@@ -133,7 +133,8 @@ def comparison_key(text: str) -> str:
 
     ``fold``, punctuation as space, and عبد joined to the word it belongs to.
     """
-    return _SERVANT.sub("عبد", " ".join(filter(None, map(_comparable, text.split()))))
+    key = " ".join(filter(None, map(_comparable, text.split())))
+    return _SERVANT.sub("عبد", key) if "عبد " in key else key
 
 
 @lru_cache(maxsize=8192)

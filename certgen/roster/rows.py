@@ -72,8 +72,11 @@ class _Kept(Generic[Told]):
 
     def __call__(self, line: Sequence[Cell]) -> Told:
         width = len(line)
-        cells = [line[index] if index < width else "" for index in self.columns]
-        key = (*cells, *map(type, cells))  # 1 is True, but not as a cell
+        key: tuple[object, ...] = tuple(
+            [line[index] if index < width else "" for index in self.columns]
+        )
+        if not self._reading.table.written:
+            key = (*key, *map(type, key))  # 1 is True, but not as a cell
         if key in self._known and not self._reading.table.failed:
             return self._known[key]
         before = self._reading.said
@@ -225,7 +228,7 @@ class Rows:
         """What the gender columns say; a title in a name only raises doubt."""
         titles = [title for one in name.values() if (title := names.honorific(one))]
         agreed = {gender for gender, _ in said.values()}
-        if len(agreed.union(gender for _, gender in titles)) > 1:
+        if (titles or len(agreed) > 1) and len(agreed.union(g for _, g in titles)) > 1:
             shown = [text for _, text in said.values()] + [title for title, _ in titles]
             column = next(iter(said), next(iter(self._names.values()))[0])
             text = said[column][1] if column in said else None

@@ -44,6 +44,8 @@ class Table:
     sheet: str | None = None
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What was not said and had to be assumed: encoding, delimiter, sheet."""
+    written: bool = False
+    """Whether every cell is text."""
     epoch: dt.date = EPOCH_1900
     """Day 0 of serial numbers."""
     formulas: frozenset[tuple[int, int]] = frozenset()
