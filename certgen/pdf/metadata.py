@@ -18,7 +18,8 @@ NAMESPACE = "urn:certgen:xmp:1:"
 """Of the properties ``serial`` and ``code``."""
 CREDENTIAL = "credential.json"
 """The name of the attached credential."""
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+_ODD = re.compile(f'[&<>"]|{_NOT_XML}')
 
 
 @lru_cache(maxsize=256)
@@ -28,9 +29,9 @@ def _instant(at: dt.datetime) -> str:
 
 def _text(text: str) -> str:
     """``text`` as XML character data; what XML 1.0 cannot hold becomes U+FFFD."""
-    if text.isalnum():
+    if not _ODD.search(text):
         return text
-    return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
+    return escape(re.sub(_NOT_XML, "\ufffd", text), {'"': "&quot;"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class About:
         Serial, code and person lie open in it, so that programs find them without reading PDF.
         """
         before, between, after = self.parts
-        own = OWN.format(instant=_instant(at), serial=_text(serial), code=_text(code)).encode()
-        parts = (before, own, between, _text(person).encode(), after)
+        own = OWN % (_instant(at), _instant(at), _text(serial), _text(code))
+        parts = before, own.encode(), between, _text(person).encode(), after
         return Stream(b"", b"/Type/Metadata/Subtype/XML", opening=parts)
 
 
@@ -124,10 +125,7 @@ PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 never differs comes first, since it is deflated between those places and not across them."""
 
 
-OWN = (
-    ' xmp:CreateDate="{instant}" xmp:ModifyDate="{instant}"'
-    ' certgen:serial="{serial}" certgen:code="{code}"'
-)
+OWN = ' xmp:CreateDate="%s" xmp:ModifyDate="%s" certgen:serial="%s" certgen:code="%s"'
 """What stands at the first U+0000, all of it open: a few bytes are smaller so."""
 
 

@@ -55,7 +55,7 @@ Letter = tuple[tuple[int, int], tuple[bytes, ...]]
 """The origin of a letter and its paths from there, units."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Microtext:
     """Microtext but for the serial's digits."""
 
@@ -80,16 +80,32 @@ class Microtext:
     def form(self, serial: str) -> Stream:
         """The form of the certificate ``serial``: the phrase, and the digits of its number."""
         digits = serial.rpartition("-")[2]
-        narrow = real(min(1.0, DIGITS / len(digits)))
-        step = b"\n1 0 0 1 %d 0 cm\n" % self._advance
-        paths = [self._digits[int(digit)] for digit in digits]
-        begun = b"/P Do\n%b 0 0 1 %d 0 cm\n" % (narrow, self._start)
-        slow, quick = (step.join(part) for part in (paths[:-QUICK], paths[-QUICK:]))
-        opening = _packed(begun + slow), _packed(step + quick)
+        opening = _slow(self, digits[:-QUICK], len(digits)), _quick(self, digits[-QUICK:])
         return Stream(b"", self._entries, opening=opening)
 
+    @property
+    def step(self) -> bytes:
+        """From one digit to the next."""
+        return b"\n1 0 0 1 %d 0 cm\n" % self._advance
 
-_packed = lru_cache(maxsize=512)(Packed)
+    def drawn(self, digits: str) -> bytes:
+        """The paths of ``digits``."""
+        return self.step.join(self._digits[int(digit)] for digit in digits)
+
+    def begun(self, count: int) -> bytes:
+        """The phrase, and the place of the first of so many digits."""
+        narrow = real(min(1.0, DIGITS / count))
+        return b"/P Do\n%b 0 0 1 %d 0 cm\n" % (narrow, self._start)
+
+
+@lru_cache(maxsize=256)
+def _slow(microtext: Microtext, digits: str, count: int) -> Packed:
+    return Packed(microtext.begun(count) + microtext.drawn(digits))
+
+
+@lru_cache(maxsize=256)
+def _quick(microtext: Microtext, digits: str) -> Packed:
+    return Packed(microtext.step + microtext.drawn(digits))
 
 
 def engrave(sheet: Sheet, catalogue: Catalogue, number: int) -> Microtext | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certgen.page import Life, Passage
 from certgen.pdf.content import Pen
@@ -18,8 +18,7 @@ LEVEL = {Life.PLATE: 12, Life.SHARED: 9, Life.OWN: 1}
 """How hard what has a life is deflated: least where every certificate would pay for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A passage, set."""
 
     streams: list[tuple[int, Stream]]

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from certgen.errors import SealError
 from certgen.page import Life, Page
 from certgen.pdf import metadata
 from certgen.pdf.numbers import OBJECTS, Fixed
-from certgen.pdf.objects import Stretch, Table, Waiting, indirect, object_stream, stream
+from certgen.pdf.objects import Stream, Stretch, Table, Waiting, indirect, object_stream
 from certgen.pdf.passage import LEVEL, set_passage
 from certgen.pdf.plate import Kept, Plate
 from certgen.pdf.spelling import reference
@@ -29,8 +28,7 @@ _SIGNED = b">>\nendobj\n"
 """What comes behind the gap, up to the cross-references."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamped:
+class Stamped(NamedTuple):
     """A whole document but for its seal."""
 
     before: tuple[bytes, ...]
@@ -57,8 +55,7 @@ class Stamped:
         return b"".join((*self.before, rest)), hashed.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What a certificate adds to its plate, ready to be deflated and put together.
 
     Those who make many make all their stamps first, and then press them one after the other: what
@@ -138,10 +135,14 @@ def stamp(
     return Stamp(plate, shared, loose, binding.table, _trailer(plate, serial, code), at)
 
 
-def _image(symbol: Matrix) -> bytes:
+_IMAGE = (
+    b"/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Decode[1 0]/Width %d/Height %d"
+)
+
+
+def _image(symbol: Matrix) -> Stream:
     """The QR symbol as a mask that paints its dark modules, never smoothed."""
-    entries = b"/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Decode[1 0]"
-    return stream(symbol.bits, entries + b"/Width %d/Height %d" % (symbol.size, symbol.size))
+    return Stream(symbol.bits, _IMAGE % (symbol.size, symbol.size))
 
 
 def _trailer(plate: Plate, serial: str, code: str) -> bytes:
