@@ -76,10 +76,17 @@ def apart(ours: Complex, theirs: Complex) -> float:
 def shown() -> dict[Face, list[int]]:
     """The faces of the demo's pages, and the glyphs the pages show of them."""
     demo_pages.files()
-    faces = demo_pages.workshop().catalogue._faces.values()
+    catalogue = demo_pages.workshop().catalogue
     return {
-        face: sorted({gid for unit in glyph.glyphs_of(face) for gid, _, _ in unit.glyphs})
-        for face in faces
+        face: sorted(
+            {
+                gid
+                for unit in glyph.glyphs_of(catalogue)
+                if unit.face == name
+                for gid, _, _ in unit.glyphs
+            }
+        )
+        for name, face in catalogue._faces.items()
     }
 
 

@@ -120,7 +120,7 @@ def test_a_large_font_is_sound() -> None:
     """With places too far for two bytes; and more glyphs than a file can have are refused."""
     contours = [[(n * 7 % 997, n * 13 % 991, True) for n in range(60_000)]]
     outline = simple_glyph(contours, (0, 0, 1000, 1000))
-    glyphs = [Glyph(outline, 500, (0, 0, 1000, 1000), 60_000, 1, b"<0041>")] * 3
+    glyphs = [Glyph("amiri", outline, 500, (0, 0, 1000, 1000), 60_000, 1, b"<0041>")] * 3
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
     font.codes([Unit("amiri", (), "a", 10)])
     font.glyphs[:] = glyphs
@@ -212,11 +212,10 @@ def test_any_contours_are_encoded_exactly(contours: list[list[tuple[int, int, bo
 
 
 def test_forgetting_glyphs_changes_nothing() -> None:
-    face = pdf_samples.typesetter().catalogue.face("amiri")
     units = [
         unit for run in pdf_samples.typesetter().line("أمينة", "ar").runs for unit in run.units
     ]
-    kept = glyphs_of(face)
+    kept = glyphs_of(pdf_samples.typesetter().catalogue)
     before = [kept[unit].outline for unit in units]
     kept.clear()
     assert [kept[unit].outline for unit in units] == before

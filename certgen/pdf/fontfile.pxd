@@ -12,8 +12,8 @@ cdef class Font:
     cdef dict _before
     cdef dict _own
     cdef list _codes
-    cdef dict _made
     cdef object _catalogue
+    cdef object _made
 
     cdef Code code(self, unit)
     cdef Code _add(self, unit)

@@ -61,8 +61,8 @@ cdef class Font:
         self._before = before or {}
         self._own = {}
         self._codes = KNOWN.setdefault(resource, [])
-        self._made = {}
         self._catalogue = catalogue
+        self._made = glyphs_of(catalogue)
 
     @property
     def entry(self):
@@ -85,10 +85,7 @@ cdef class Font:
         return self._add(unit) if known is None else known
 
     cdef Code _add(self, unit):
-        made = self._made.get(unit.face)
-        if made is None:
-            made = self._made[unit.face] = glyphs_of(self._catalogue.face(unit.face))
-        self.glyphs.append(made[unit])
+        self.glyphs.append(self._made[unit])
         number = len(self.glyphs)
         if number > len(self._codes):
             self._codes.append(Code(self.resource, number))
@@ -103,7 +100,7 @@ cdef class Font:
         cdef Extent extent
         if not self.glyphs:
             return [], []
-        about = _described(tuple([made.face for made in self._made.values()]))
+        about = _described(self._catalogue, faces(self.glyphs))
         file = font_file(self.glyphs, about.ascent, about.descent, &extent)
         name = b"%b+%b" % (subset_tag(file), about.name)
         file_number, unicode, font, descendant, descriptor = range(self.first, self.first + PARTS)
@@ -150,8 +147,9 @@ class _Description:
     italic_angle: float
 
     @classmethod
-    def of(cls, faces):
-        """What holds for all of ``faces`` (at least one)."""
+    def of(cls, catalogue, names):
+        """What holds for all faces of these ``names`` (at least one)."""
+        faces = [catalogue.face(name) for name in names]
         families = sorted({face.postscript_name.partition("-")[0] for face in faces})
         return cls(
             name="-".join(families).encode(),
@@ -163,6 +161,19 @@ class _Description:
 
 
 _described = lru_cache(maxsize=256)(_Description.of)
+
+
+cdef tuple faces(list glyphs):
+    """The names of the faces that ``glyphs`` are from."""
+    cdef Glyph glyph
+    cdef str last = None
+    cdef dict names = {}
+    for glyph in glyphs:
+        if glyph.face is not last:
+            last = glyph.face
+            names[last] = True
+    return tuple(names)
+
 
 cdef bytes LETTERS = b"ABCDEFGHIJKLMNOP"
 

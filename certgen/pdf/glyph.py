@@ -15,35 +15,36 @@ from itertools import accumulate, groupby
 
 from certgen.pdf.contour import embedded, on_grid
 from certgen.pdf.truetype import Glyph
-from certgen.text.faces import Face
+from certgen.text.faces import Catalogue, Face
 from certgen.text.line import Unit
 from certgen.text.outline import Contour
 
-KEPT = 1 << 14
-"""Glyphs kept for one face, about 300 bytes each."""
+KEPT = 1 << 15
+"""Glyphs kept for one catalogue, about 350 bytes each."""
 COARSE = 250
 """What the box of a glyph is rounded to, outwards. Nothing reads it but to learn where to look for
 ink, and exact boxes cost 5 bytes a glyph, more than a kilobyte a page."""
 
 
 class Glyphs(dict[Unit, Glyph]):
-    """The glyphs of one face that were made so far; when there are too many it starts again."""
+    """The glyphs of one catalogue that were made so far; when there are too many it starts
+    again."""
 
-    def __init__(self, face: Face):
+    def __init__(self, catalogue: Catalogue):
         super().__init__()
-        self.face = face
+        self._catalogue = catalogue
 
     def __missing__(self, unit: Unit) -> Glyph:
         if len(self) >= KEPT:
             self.clear()
-        glyph = self[unit] = make_glyph(self.face, unit)
+        glyph = self[unit] = make_glyph(self._catalogue.face(unit.face), unit)
         return glyph
 
 
-@lru_cache(maxsize=64)
-def glyphs_of(face: Face) -> Glyphs:
-    """The glyphs of ``face``, kept for the whole process."""
-    return Glyphs(face)
+@lru_cache(maxsize=16)
+def glyphs_of(catalogue: Catalogue) -> Glyphs:
+    """The glyphs of ``catalogue``, kept for the whole process."""
+    return Glyphs(catalogue)
 
 
 @lru_cache(maxsize=KEPT)
@@ -65,7 +66,7 @@ def make_glyph(face: Face, unit: Unit) -> Glyph:
     box = _down(min(xs)), _down(min(ys)), -_down(-max(xs)), -_down(-max(ys))
     outline = simple_glyph(contours, box) if points else b""
     unicode = _unicode(unit.text)
-    return Glyph(outline, unit.advance, box, len(points), len(contours), unicode)
+    return Glyph(unit.face, outline, unit.advance, box, len(points), len(contours), unicode)
 
 
 @lru_cache(maxsize=KEPT)

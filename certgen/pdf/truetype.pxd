@@ -1,4 +1,5 @@
 cdef class Glyph:
+    cdef readonly str face
     cdef readonly bytes outline
     cdef readonly unsigned short advance
     cdef readonly short left

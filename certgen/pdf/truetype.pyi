@@ -1,6 +1,8 @@
 class Glyph:
     """One glyph, ready to be put beside others in a font."""
 
+    face: str
+    """The name of its face."""
     outline: bytes
     """Entry of ``glyf``, padded to four bytes; empty for a blank."""
     advance: int
@@ -18,6 +20,7 @@ class Glyph:
 
     def __init__(
         self,
+        face: str,
         outline: bytes,
         advance: int,
         box: tuple[int, int, int, int],

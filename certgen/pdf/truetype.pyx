@@ -11,13 +11,16 @@ from libc.string cimport memcpy, memset
 cdef class Glyph:
     """One glyph, ready to be put beside others in a font."""
 
-    def __init__(self, bytes outline, unsigned short advance, box, points, contours, bytes unicode):
-        """``outline`` is its entry of ``glyf``, padded to four bytes, empty for a blank, with so
-        many ``points`` and ``contours``; ``box`` is x and y minimum, x and y maximum; ``unicode``
-        is its entry of a ToUnicode map.
+    def __init__(
+        self, str face, bytes outline, unsigned short advance, box, points, contours, bytes unicode
+    ):
+        """``face`` is the name of its face; ``outline`` is its entry of ``glyf``, padded to four
+        bytes, empty for a blank, with so many ``points`` and ``contours``; ``box`` is x and y
+        minimum, x and y maximum; ``unicode`` is its entry of a ToUnicode map.
 
         Raises ``OverflowError`` for what a TrueType file has no room for.
         """
+        self.face = face
         self.outline = outline
         self.advance = advance
         self.left, self.low, self.right, self.high = box
