@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import aloud
@@ -19,9 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certgen.pdf.fontfile import Font, to_unicode
-from certgen.pdf.glyph import COARSE, glyphs_of, make_glyph, simple_glyph
+from certgen.pdf.glyf import simple_glyph
+from certgen.pdf.glyph import COARSE, glyphs_of, make_glyph
 from certgen.pdf.truetype import Glyph
 from certgen.text.line import Unit
+from certgen.text.outline import Contour
 
 LINES = (
     ("مُحَمَّدٌ (لالة) الإدريسي 2013", "ar-bold"),
@@ -118,8 +120,8 @@ def test_more_than_256_codes_are_mapped_in_ranges() -> None:
 
 def test_a_large_font_is_sound() -> None:
     """With places too far for two bytes; and more glyphs than a file can have are refused."""
-    contours = [[(n * 7 % 997, n * 13 % 991, True) for n in range(60_000)]]
-    outline = simple_glyph(contours, (0, 0, 1000, 1000))
+    contour = tuple((n * 7 % 997, n * 13 % 991, True) for n in range(60_000))
+    outline, *_ = simple_glyph([(contour, 0, 0)], COARSE)
     glyphs = [Glyph("amiri", outline, 500, (0, 0, 1000, 1000), 60_000, 1, b"<0041>")] * 3
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
     font.codes([Unit("amiri", (), "a", 10)])
@@ -188,27 +190,49 @@ def decoded(outline: bytes):  # type: ignore[no-untyped-def]
 
 
 POINTS = st.tuples(st.integers(-8000, 8000), st.integers(-8000, 8000), st.booleans())
-CONTOURS = st.lists(st.lists(POINTS, min_size=1, max_size=40), min_size=1, max_size=6)
+NEAR = st.tuples(st.integers(-2, 2), st.sampled_from([0, 255, 256]), st.booleans())
+PLACED = st.tuples(
+    st.lists(POINTS | NEAR, min_size=1, max_size=300), st.integers(-9, 9), st.integers(-9, 9)
+)
 
 
 @settings(max_examples=200, deadline=None)
-@given(CONTOURS)
-def test_any_contours_are_encoded_exactly(contours: list[list[tuple[int, int, bool]]]) -> None:
-    points = [point for contour in contours for point in contour]
-    box = (
-        min(x for x, _, _ in points),
-        min(y for _, y, _ in points),
-        max(x for x, _, _ in points),
-        max(y for _, y, _ in points),
-    )
-    outline = simple_glyph(contours, box)
+@given(st.lists(PLACED, min_size=1, max_size=6))
+def test_any_contours_are_encoded_exactly(placed: list[tuple[Contour, int, int]]) -> None:
+    points = [(x + dx, y + dy, on) for contour, dx, dy in placed for x, y, on in contour]
+    outline, (left, low, right, high), count = simple_glyph(placed, COARSE)
     assert len(outline) % 4 == 0
+    assert count == len(points)
+    for edge, least in (
+        *((low, min(y for _, y, _ in points)), (left, min(x for x, _, _ in points))),
+        *((-high, -max(y for _, y, _ in points)), (-right, -max(x for x, _, _ in points))),
+    ):
+        assert edge <= least < edge + COARSE and edge % COARSE == 0
     glyph = decoded(outline)
+    assert (glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax) == (left, low, right, high)
     found = [(x, y, bool(on)) for (x, y), on in zip(glyph.coordinates, glyph.flags, strict=True)]
     assert found == points
-    assert glyph.endPtsOfContours == [
-        sum(map(len, contours[: place + 1])) - 1 for place in range(len(contours))
-    ]
+    ends = accumulate(len(contour) for contour, _, _ in placed)
+    assert glyph.endPtsOfContours == [end - 1 for end in ends]
+
+
+@pytest.mark.parametrize(
+    "contours",
+    [
+        [((0, 0, True), (40_000, 0, True))],
+        [((30_000, 0, True), (-30_000, 0, True))],
+        [((0, 0, True),) * 0x10001],
+        [((0, 0, True),)] * 0x8000,
+        [(), ((0, 0, True),)],
+    ],
+)
+def test_what_an_outline_has_no_room_for_is_refused(contours: list[Contour]) -> None:
+    with pytest.raises(OverflowError):
+        simple_glyph([(contour, 0, 0) for contour in contours], COARSE)
+
+
+def test_a_blank_has_no_outline() -> None:
+    assert simple_glyph([], COARSE) == (b"", (0, 0, 0, 0), 0)
 
 
 def test_forgetting_glyphs_changes_nothing() -> None:

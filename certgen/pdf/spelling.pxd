@@ -6,6 +6,7 @@ cdef class Buffer:
     cdef char *reserve(self, Py_ssize_t more) except NULL
     cdef int put(self, const char *data, Py_ssize_t length) except -1
     cdef int write(self, bytes data) except -1
+    cdef int byte(self, unsigned char value) except -1
     cdef int pair(self, unsigned char first, unsigned char second) except -1
     cdef int number(self, long value) except -1
     cdef int literal(self, bytes data) except -1

@@ -59,6 +59,11 @@ cdef class Buffer:
     cdef int write(self, bytes data) except -1:
         return self.put(PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
 
+    cdef int byte(self, unsigned char value) except -1:
+        self.reserve(1)[0] = value
+        self.size += 1
+        return 0
+
     cdef int pair(self, unsigned char first, unsigned char second) except -1:
         """Write two bytes."""
         cdef char *at = self.reserve(2)
@@ -91,8 +96,7 @@ cdef class Buffer:
             elif byte == c"\\" or byte == c"(" or byte == c")":
                 self.pair(c"\\", byte)
             else:
-                self.reserve(1)[0] = byte
-                self.size += 1
+                self.byte(byte)
         return 0
 
     cdef int string(self, str text) except -1:
