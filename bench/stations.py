@@ -18,7 +18,7 @@ from typing import Any
 
 from workplace import found
 
-from certgen import band, composer, workshop
+from certgen import band, composer, files, workshop
 from certgen.batch import find_batch, read_batch
 from certgen.office import Office
 from certgen.pdf import metadata, objects, passage, plate, stamp, structure
@@ -64,7 +64,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("seal", Sealer, "seal"),
     ("seal: verified", Sealer, "holds"),
     ("SHA-256 of the file, joined", stamp.Stamped, "sealed"),
-    ("file written and renamed", workshop, "write_file"),
+    ("file written and renamed", files.Folder, "put"),
 )
 """What is printed, and the function it is."""
 

@@ -11,27 +11,58 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Self, TextIO
 from weakref import finalize
 
 from certgen.errors import InputError, StorageError
 
 
-def write_file(file: Path, data: bytes) -> None:
-    """Put ``data`` at ``file``, under a temporary name until it is all there.
-
-    Not yet durable: sync before it is relied on. Raises ``StorageError``.
+class Folder:
+    """A folder held open, for many files: the way to it is gone once, not twice for each of them (a
+    fifth of the time a file takes). Raises ``StorageError``.
     """
-    waiting = f"{file.parent}/.{file.name}.{os.getpid()}.tmp"
-    try:
-        with open(waiting, "wb", buffering=0) as half:  # noqa: PTH123 - a third of pathlib's time
-            written = half.write(data)
-            while written < len(data):
-                written += half.write(data[written:])
-        os.replace(waiting, file)  # noqa: PTH105
-    except OSError as error:
-        Path(waiting).unlink(missing_ok=True)
-        raise refused(file, error) from None
+
+    def __init__(self, path: Path):
+        self._path = path
+        try:
+            self._fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise refused(path, error) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._fd)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Put ``data`` there as ``name``, under a temporary name until it is all there.
+
+        Not yet durable: sync before it is relied on.
+        """
+        waiting = f".{name}.{os.getpid()}.tmp"
+        try:
+            half = os.open(waiting, _ANEW, 0o666, dir_fd=self._fd)
+            try:
+                written = os.write(half, data)
+                while written < len(data):
+                    written += os.write(half, data[written:])
+            finally:
+                os.close(half)
+            os.rename(waiting, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+        except OSError as error:
+            with suppress(OSError):
+                os.unlink(waiting, dir_fd=self._fd)
+            raise refused(self._path / name, error) from None
+
+
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Put ``data`` at ``file``; see ``Folder.put``. Raises ``StorageError``."""
+    with Folder(file.parent) as folder:
+        folder.put(file.name, data)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from certgen.composer import Composer
 from certgen.config import Settings
 from certgen.errors import CertgenError, ComposeError, IntegrityError, SealError, StorageError
 from certgen.fields import require_office
-from certgen.files import write_file
+from certgen.files import Folder
 from certgen.keys import Keys
 from certgen.language import read_languages
 from certgen.model import canonical
@@ -153,9 +153,10 @@ class Workshop:
         ``SealError`` when a device seals no more.
         """
         groups = (tasks[start : start + TOGETHER] for start in range(0, len(tasks), TOGETHER))
-        return [answer for group in groups for answer in self._group(group, folder)]
+        with Folder(folder) as shelf:
+            return [answer for group in groups for answer in self._group(group, shelf)]
 
-    def _group(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:
+    def _group(self, tasks: Sequence[Task], folder: Folder) -> list[Made | Failure]:
         try:
             return list(self._make(tasks, folder))
         except (StorageError, SealError):
@@ -165,18 +166,20 @@ class Workshop:
                 return [Failure(_told(error, tasks[0]))]
             return [answer for task in tasks for answer in self._group((task,), folder)]
 
-    def _make(self, tasks: Sequence[Task], folder: Path) -> Iterator[Made]:
+    def _make(self, tasks: Sequence[Task], folder: Folder) -> Iterator[Made]:
         assert self._token_key is not None and self._sealer is not None
         host, key, sealer = self._settings.issuer.host, self._token_key, self._sealer
         urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
         pages = [self._composer(task).page(task.credential) for task in tasks]
         attached = list(map(self._attachment, tasks, urls, pages))
-        stamps = list(map(self._stamp, tasks, map(symbol, urls), pages, attached))
+        symbols = list(map(symbol, urls))
+        stamps = list(map(self._stamp, tasks, symbols, pages, attached))
         stamped = [each.pressed() for each in stamps]
         seals = [sealer.seal(each.digest) for each in stamped]
-        for task, url, document, cms in zip(tasks, urls, stamped, seals, strict=True):
+        for task, document, cms in zip(tasks, stamped, seals, strict=True):
             if not sealer.holds(document.digest, cms):
                 raise IntegrityError("seal_self_check", serial=task.credential.serial)
+        for task, url, document, cms in zip(tasks, urls, stamped, seals, strict=True):
             pdf, sha256 = document.sealed(cms)
             if task.expected not in (None, sha256):
                 raise IntegrityError(
@@ -184,7 +187,7 @@ class Workshop:
                     serial=task.credential.serial,
                 )
             file = task.credential.file(task.languages)
-            write_file(folder / file, pdf)
+            folder.put(file, pdf)
             yield Made(file, sha256, len(pdf), url)
 
     def _attachment(self, task: Task, url: str, page: Page) -> tuple[bytes, bytes]:

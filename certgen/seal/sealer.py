@@ -53,6 +53,7 @@ class Form:
             + tlv(_IMPLICIT_0, *sorted((certificate, *chain)))
         )
         self._algorithm = _RSA_SHA256 if public.algorithm.startswith("rsa") else _ECDSA_SHA256
+        self._frames: dict[int, tuple[bytes, bytes]] = {}
         longest = len(self.fill(hole, bytes(public.signature_size)))
         self.gap = -(-2 * longest // _GAP_STEP) * _GAP_STEP
         """Hexadecimal digits that every seal of this certificate fits in."""
@@ -63,11 +64,22 @@ class Form:
 
     def fill(self, digest: bytes, signature: bytes) -> bytes:
         """The whole seal, DER."""
+        size = len(signature)
+        if size not in self._frames:
+            self._frames[size] = self._frame(size)
+        before, after = self._frames[size]
+        return before + digest + after + signature
+
+    def _frame(self, size: int) -> tuple[bytes, bytes]:
+        """What stands before the digest, and between it and a signature of ``size`` bytes: DER has
+        lengths in front, but a key's signatures have only a few lengths."""
         # RFC 5652, section 5.4: signed with the tag of a SET, kept with an implicit one.
-        kept = bytes((_IMPLICIT_0,)) + self.attributes(digest)[1:]
-        signer = tlv(SEQUENCE, self._signer, kept, self._algorithm, tlv(OCTETS, signature))
+        kept = bytes((_IMPLICIT_0,)) + self.attributes(bytes(32))[1:]
+        signer = tlv(SEQUENCE, self._signer, kept, self._algorithm, tlv(OCTETS, bytes(size)))
         signed = tlv(SEQUENCE, self._head, tlv(SET, signer))
-        return tlv(SEQUENCE, _SIGNED_DATA, tlv(_IMPLICIT_0, signed))
+        whole = tlv(SEQUENCE, _SIGNED_DATA, tlv(_IMPLICIT_0, signed))
+        before, _, after = whole[: len(whole) - size].rpartition(bytes(32))
+        return before, after
 
     def holds(self, digest: bytes, cms: bytes) -> bool:
         """Whether ``cms`` is this seal, to the byte, over ``digest``, and its signature is good."""
