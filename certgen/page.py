@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from certgen.text.line import Line
@@ -160,6 +161,20 @@ class Sheet:
     bleed: float = 0.0
     """By how much the art reaches over the sheet's edges, points; with it come crop marks."""
 
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What its own passage says: slot → sentence."""
+        return _said(self.passage)
+
+    @cached_property
+    def spoken(self) -> dict[str, list[str]]:
+        """The slots that are read in each language, in reading order."""
+        slots: dict[str, list[str]] = {}
+        for slot in self.slots:
+            if slot.tag != "Figure":
+                slots.setdefault(slot.lang, []).append(slot.name)
+        return slots
+
     def slot(self, name: str) -> Slot:
         """The slot called ``name``."""
         return next(slot for slot in self.slots if slot.name == name)
@@ -167,13 +182,16 @@ class Sheet:
 
 def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]:
     """Every sentence that is read on the page, in reading order: language → slot → sentence."""
-    blocks = (*sheet.passage.blocks, *page.shared.blocks, *page.own.blocks)
-    said = {block.slot: block.text for block in blocks if block.marks}
-    sentences: dict[str, dict[str, str]] = {}
-    for slot in sheet.slots:
-        if slot.name in said and slot.tag != "Figure":
-            sentences.setdefault(slot.lang, {})[slot.name] = said[slot.name].replace("\n", " ")
-    return sentences
+    said = sheet.said | _said(page.shared) | _said(page.own)
+    return {
+        lang: sentences
+        for lang, slots in sheet.spoken.items()
+        if (sentences := {slot: said[slot] for slot in slots if slot in said})
+    }
+
+
+def _said(passage: Passage) -> dict[str, str]:
+    return {block.slot: block.text.replace("\n", " ") for block in passage.blocks if block.marks}
 
 
 def describe(blocks: tuple[Block, ...]) -> Iterator[str]:
