@@ -16,7 +16,6 @@ from functools import lru_cache
 from certgen.recent import Recent
 from certgen.text import shape
 from certgen.text.faces import Face, Glyph
-from certgen.text.line import Unit
 from certgen.text.style import Cut
 from certgen.text.word import Stock, Word, together
 
@@ -151,39 +150,13 @@ class Vocabulary(Stock):
                 return None
         if not (alone.ink and alone.even and both.even):
             return None
-        units, end = both.units[:1], self._end(both.units[:1])
+        units = both.units[:1]
+        end = shape.end(units, self._ends)
         return Word(units, both.kerns[:1], alone.ink, even=True, length=1, first=end, last=end)
 
     def _made(self, text: str, start: int, stop: int) -> Word:
         glyphs = self._shape(text, start, stop)
-        made = shape.right_to_left if self._rtl else shape.left_to_right
-        units, kerns = made(self._face, glyphs, text, stop)
-        width = sum([unit.advance for unit in units]) + sum(kerns)
-        even = width == sum([glyph.x_advance for glyph in glyphs])
-        advances = [0] * (stop - start)
-        for glyph in glyphs:
-            advances[glyph.cluster - start] += glyph.x_advance
-        backwards = units[::-1]
-        return Word(
-            tuple(units),
-            tuple(kerns),
-            self._face.ink(units),
-            even=even,
-            length=stop - start,
-            first=self._end(backwards if self._rtl else units, even=even),
-            last=self._end(units if self._rtl else backwards, even=even),
-            advances=() if even and " " not in text[start:stop] else tuple(advances),
-        )
-
-    def _end(self, units: Sequence[Unit], *, even: bool = True) -> int:
-        """Which of the known ends ``units`` begin with: the glyphs up to the first with ink, since
-        it is glyphs that a face's rules are about."""
-        end = [int(even)]
-        for unit in units:
-            end += [gid for gid, _, _ in unit.glyphs] or [-1]
-            if unit.glyphs:
-                break
-        return self._ends.setdefault(tuple(end), len(self._ends))
+        return shape.word(self._face, glyphs, text, start, stop, self._ends, rtl=self._rtl)
 
     def _shape(self, text: str, start: int, stop: int) -> list[Glyph]:
         cut = self.cut

@@ -43,8 +43,14 @@ cdef class Word:
         tuple advances=(),
     ):
         self.units = units
-        self.kerns = kerns if any(kerns) else ()
-        self.width = sum([unit.advance for unit in units]) + sum(kerns)
+        self.kerns = ()
+        for kern in kerns:
+            self.width += <int>kern
+            if kern:
+                self.kerns = kerns
+        for unit in units:
+            self.width += <int>unit.advance
+            self.turns = self.turns or readback.kind(unit.text[0]) in ("L", "#")
         self.ink = ink
         if ink is not None:
             self.low, self.high = ink
@@ -53,7 +59,6 @@ cdef class Word:
         self.first = first
         self.last = last
         self.advances = advances
-        self.turns = any([readback.kind(unit.text[0]) in ("L", "#") for unit in units])
         self.signed = readback.begins_with_sign(units)
         self.open = not readback.kind(units[-1].text[-1]) if units else True
 

@@ -1,0 +1,38 @@
+from collections.abc import Sequence
+
+from certgen.text.faces import Face, Glyph
+from certgen.text.line import Unit
+from certgen.text.word import Word
+
+BAKED_KERN: int
+"""Kerning beyond this, in thousandths of an em, is baked into a left-to-right advance."""
+SAME_SPOT: int
+"""Two of one character nearer than this, in thousandths of an em, are taken for one printed twice
+by Poppler (0.1 em)."""
+MARK_SHARE: int
+"""What a mark takes of its cluster's width for itself, per cent."""
+
+def word(
+    face: Face,
+    glyphs: list[Glyph],
+    text: str,
+    start: int,
+    stop: int,
+    ends: dict[tuple[int, ...], int],
+    *,
+    rtl: bool,
+) -> Word:
+    """``text[start:stop]``, which was shaped as ``glyphs``, as a word; ``ends``: see ``end``."""
+
+def end(units: Sequence[Unit], ends: dict[tuple[int, ...], int], *, even: bool = True) -> int:
+    """Which of the known ``ends``, or the first of a new kind, ``units`` begin with: the glyphs up
+    to the first with ink, since it is glyphs that a face's rules are about."""
+
+def shares(width: int, marks: tuple[bool, ...]) -> tuple[int, ...]:
+    """``width`` shared by a letter and what follows it in its cluster; the sum is ``width``.
+
+    Each mark has a small slot, letters of a ligature an equal part, the first what is left over.
+    """
+
+def is_mark(letter: str) -> bool:
+    """Whether ``letter`` sits on the letter before it."""

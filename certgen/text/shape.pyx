@@ -1,0 +1,220 @@
+"""Shaped glyphs → units: one character code, one outline, one advance, one piece of text.
+
+What an extractor reads back is decided here. A cluster's marks are drawn with its letter, at their
+offsets, as one outline on the baseline: a glyph with a rise of its own is taken for another line.
+Right-to-left text has one character to a unit, since several are read back reversed. Kerning that
+is large, and all of it in right-to-left text, is part of the advance, since a large correction
+between two glyphs is taken for a space.
+
+Written for the machine.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+
+from certgen.text.line import Unit
+from certgen.text.word import Word
+
+BAKED_KERN = 60
+MARK_SHARE = 15
+SAME_SPOT = 105
+cdef int _BAKED_KERN = BAKED_KERN
+cdef int _SAME_SPOT = SAME_SPOT
+
+cdef struct Glyph:
+    int gid, cluster, advance, dx, dy
+
+
+def word(
+    face,
+    list glyphs not None,
+    str text not None,
+    int start,
+    int stop,
+    dict ends not None,
+    *,
+    bint rtl,
+):
+    cdef Py_ssize_t count = len(glyphs), at
+    cdef int advance = 0
+    cdef list units = [], kerns = [], advances = [0] * (stop - start)
+    cdef Glyph *shaped = <Glyph *>PyMem_Malloc((count + 1) * sizeof(Glyph))
+    if shaped == NULL:
+        raise MemoryError
+    try:
+        for at, (gid, cluster, x_advance, dx, dy) in enumerate(glyphs):
+            shaped[at] = Glyph(gid, cluster, x_advance, dx, dy)
+            advances[shaped[at].cluster - start] += x_advance
+            advance += shaped[at].advance
+        if rtl:
+            _right_to_left(face, shaped, count, text, stop, units)
+        else:
+            _left_to_right(face, shaped, count, text, stop, units, kerns)
+    finally:
+        PyMem_Free(shaped)
+    even = advance == sum([unit.advance for unit in units]) + sum(kerns)
+    backwards = units[::-1]
+    return Word(
+        tuple(units),
+        tuple(kerns),
+        _ink(face, units),
+        even=even,
+        length=stop - start,
+        first=end(backwards if rtl else units, ends, even=even),
+        last=end(units if rtl else backwards, ends, even=even),
+        advances=() if even and " " not in text[start:stop] else tuple(advances),
+    )
+
+
+def end(units not None, dict ends not None, *, bint even=True):
+    cdef list found = [int(even)]
+    cdef tuple glyphs
+    for unit in units:
+        glyphs = unit.glyphs
+        if glyphs:
+            found += [glyph[0] for glyph in glyphs]
+            break
+        found.append(-1)
+    return ends.setdefault(tuple(found), len(ends))
+
+
+cdef tuple _ink(face, list units):
+    """How low and how high the ink of ``units`` reaches; ``None`` when there is none."""
+    cdef int low = 0, high = 0, dy
+    cdef bint inked = False
+    extents = face.extents
+    for unit in units:
+        for gid, _, dy in unit.glyphs:
+            box = extents(gid)
+            if box is not None:
+                low = min(low, dy + <int>box[1]) if inked else dy + <int>box[1]
+                high = max(high, dy + <int>box[3]) if inked else dy + <int>box[3]
+                inked = True
+    return (low, high) if inked else None
+
+
+cdef Py_ssize_t _cluster(Glyph *glyphs, Py_ssize_t count, Py_ssize_t at) noexcept:
+    """Where the cluster ends whose first glyph is at ``at``."""
+    cdef int cluster = glyphs[at].cluster
+    while at < count and glyphs[at].cluster == cluster:
+        at += 1
+    return at
+
+
+cdef int _right_to_left(
+    face, Glyph *glyphs, Py_ssize_t count, str text, int stop, list units
+) except -1:
+    """Units, leftmost first, of text up to ``stop`` that was shaped right to left.
+
+    A mark on a narrow letter stands off the same mark on the next, for a width the next lends. An
+    advance below nothing becomes nothing; what follows keeps its place all the same, since
+    outlines are placed by where the glyphs are and not by where the units end.
+    """
+    cdef int edge = 0, pen = 0  # where the units end, and where the glyphs do
+    cdef Py_ssize_t at = 0, after
+    cdef int first, width, lent, own, origin
+    cdef list drawn
+    while at < count:
+        after = _cluster(glyphs, count, at)
+        first = glyphs[at].cluster
+        if stop - first == after - at == 1 and edge == pen and glyphs[at].advance >= 0:
+            units.append(_single(face, glyphs[at], text[first], glyphs[at].advance))
+            edge = pen = pen + glyphs[at].advance
+        else:
+            drawn = _drawn(face, glyphs + at, after - at, pen)
+            for at in range(at, after):
+                pen += glyphs[at].advance
+            width = max(0, pen - edge)
+            others = text[first + 1 : stop]
+            if units and (lent := min(_missing(units, others), width // 2)):
+                last = units[len(units) - 1]
+                units[len(units) - 1] = Unit(
+                    face.name, last.glyphs, last.text, last.advance + lent
+                )
+                edge, width = edge + lent, width - lent
+            own, *slots = shares(width, tuple(map(is_mark, others)))
+            rest = zip(others, slots, strict=True)
+            units += [Unit(face.name, (), letter, slot) for letter, slot in rest][::-1]
+            origin = edge + width - own
+            outline = tuple([(gid, x - origin, y) for gid, x, y in drawn])
+            units.append(Unit(face.name, outline, text[first], own))
+            edge += width
+        at = after
+        stop = first
+    return 0
+
+
+cdef int _missing(list units, str marks) except -1:
+    """What lacks between the last of ``units`` and ``marks``, which begin where they end, so that
+    no mark stands where the same one of a narrow letter before it does."""
+    cdef int distance = 0
+    for unit in reversed(units):
+        distance += unit.advance
+        if distance >= _SAME_SPOT:
+            break
+        if unit.text in marks:
+            return _SAME_SPOT - distance
+    return 0
+
+
+cdef int _left_to_right(
+    face, Glyph *glyphs, Py_ssize_t count, str text, int stop, list units, list kerns
+) except -1:
+    """Units, and the kerns after them, of text up to ``stop`` that was shaped left to right."""
+    cdef Py_ssize_t at = 0, after
+    cdef int first, last, kern, advance
+    while at < count:
+        after = _cluster(glyphs, count, at)
+        first, last = glyphs[at].cluster, glyphs[after].cluster if after < count else stop
+        kern = 0
+        if after - at == 1:
+            advance = glyphs[at].advance
+            kern = advance - <int>face.advance(glyphs[at].gid)
+            if abs(kern) > _BAKED_KERN or advance < kern:
+                kern = 0
+            units.append(_single(face, glyphs[at], text[first:last], max(0, advance - kern)))
+        else:
+            advance = 0
+            drawn = tuple(_drawn(face, glyphs + at, after - at, 0))
+            for at in range(at, after):
+                advance += glyphs[at].advance
+            units.append(Unit(face.name, drawn, text[first:last], max(0, advance)))
+        kerns.append(kern)
+        at = after
+    return 0
+
+
+cdef _single(face, Glyph glyph, str text, int advance):
+    return single(face, glyph.gid, glyph.dx, glyph.dy, text, advance)
+
+
+@lru_cache(maxsize=8192)
+def single(face, gid, dx, dy, text, advance):
+    """The unit of one glyph; the same ones come again and again."""
+    return Unit(face.name, ((gid, dx, dy),) if face.extents(gid) else (), text, advance)
+
+
+cdef list _drawn(face, Glyph *glyphs, Py_ssize_t count, int pen):
+    """What of ``glyphs`` leaves ink, placed from ``pen`` on."""
+    cdef list drawn = []
+    cdef Py_ssize_t at
+    for at in range(count):
+        if face.extents(glyphs[at].gid):
+            drawn.append((glyphs[at].gid, pen + glyphs[at].dx, glyphs[at].dy))
+        pen += glyphs[at].advance
+    return drawn
+
+
+@lru_cache(maxsize=4096)
+def shares(width, marks):
+    count = sum(marks)
+    slot = min(width * MARK_SHARE // 100, width // (2 * count)) if count else 0
+    part = (width - count * slot) // (1 + len(marks) - count)
+    rest = [slot if mark else part for mark in marks]
+    return (width - sum(rest), *rest)
+
+
+def is_mark(letter):
+    return unicodedata.category(letter)[0] == "M"
