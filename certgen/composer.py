@@ -13,7 +13,7 @@ from certgen.band import MM
 from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
-from certgen.fields import Fields, office_fields
+from certgen.fields import Told, office_fields, own_field
 from certgen.galley import Galley
 from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import (
@@ -86,7 +86,9 @@ class Composer:
         self._alone = {
             box.name: places[0]
             for box in self.layout.boxes
-            if (places := words.places(box.text)) and box.text == f"{{{places[0]}}}"
+            if (places := words.places(box.text))
+            and places[0] in OWN
+            and box.text == f"{{{places[0]}}}"
         }
         own = [(box, template.places(box)) for box in boxes[Life.OWN] if box.kind != "symbol"]
         self._common = {box.name: box for box, places in own if places.isdisjoint(OWN)}
@@ -105,9 +107,9 @@ class Composer:
 
     def page(self, credential: Credential) -> Page:
         """What ``credential`` adds to the plate. Raises ``ComposeError`` when it cannot be set."""
-        fields, recipient = self._told(credential), credential.recipient
-        shared, common = self._shared(fields, recipient), self._said_of_many(fields, recipient)
-        own = self._blocks(self._boxes[Life.OWN], fields, recipient.gender, common)
+        told = self._told(credential)
+        shared, common = self._shared(told, credential), self._said_of_many(told, credential)
+        own = self._blocks(self._boxes[Life.OWN], told, credential, common)
         return Page(shared, Passage((credential.serial, self.layout.languages), own))
 
     def examine(self, credential: Credential) -> None:
@@ -119,23 +121,23 @@ class Composer:
             self.page(credential)
             self._numbered = len(credential.serial)
             return
-        fields, recipient = self._told(credential), credential.recipient
-        self._shared(fields, recipient)
-        self._said_of_many(fields, recipient)
-        self._blocks(self._personal, fields, recipient.gender, placed=False)
+        told = self._told(credential)
+        self._shared(told, credential)
+        self._said_of_many(told, credential)
+        self._blocks(self._personal, told, credential, placed=False)
 
     def tried(
         self, credential: Credential
     ) -> Iterator[tuple[Box, tuple[Block, ...] | ComposeError]]:
         """Every box by itself, two paired names together: what stands in it, or why it cannot."""
-        fields = self._told(credential)
+        told = self._told(credential)
         boxes = {box.name: box for box in self.layout.boxes}
         for box in self.layout.boxes:
             if box.kind == "picture" or (box.name in self._paired and not box.pair):
                 continue
             together = [boxes[box.pair], box] if box.pair else [box]
             try:
-                yield box, self._blocks(together, fields, credential.recipient.gender)
+                yield box, self._blocks(together, told, credential)
             except ComposeError as error:
                 yield box, error
 
@@ -151,7 +153,7 @@ class Composer:
         titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in layout.langs)
         plate = [box for box in self._boxes[Life.PLATE] if box.kind != "picture"]
         office = {lang: defaultdict(str, said) for lang, said in self._office.items()}
-        blocks = self._blocks(plate, office, Gender.UNKNOWN)
+        blocks = self._blocks(plate, office, None)
         pictures = list(self._pictures())
         return Sheet(
             width=layout.width * MM,
@@ -195,17 +197,19 @@ class Composer:
                 if found := insignia.picture(box, fields, spoken, height):
                     yield found
 
-    def _shared(self, fields: _Told, recipient: Recipient) -> Passage:
+    def _shared(self, told: _Told, credential: Credential) -> Passage:
         """What the recipients of one session and gender share."""
+        recipient = credential.recipient
         key = (recipient.gender, *self._session(recipient))
         passage = self._kept_shared.get(key)
         if passage is None:
-            blocks = self._blocks(self._boxes[Life.SHARED], fields, recipient.gender)
+            blocks = self._blocks(self._boxes[Life.SHARED], told, credential)
             passage = self._kept_shared[key] = Passage(key, blocks)
         return passage
 
-    def _said_of_many(self, fields: _Told, recipient: Recipient) -> Mapping[str, _Blocks]:
+    def _said_of_many(self, told: _Told, credential: Credential) -> Mapping[str, _Blocks]:
         """What stands in a recipient's own boxes that have neither name nor number; by box."""
+        recipient = credential.recipient
         key = (
             recipient.gender,
             recipient.category,
@@ -215,7 +219,7 @@ class Composer:
         said = self._kept_common.get(key)
         if said is None:
             boxes = self._common.items()
-            said = {name: self._blocks([box], fields, recipient.gender) for name, box in boxes}
+            said = {name: self._blocks([box], told, credential) for name, box in boxes}
             self._kept_common[key] = said
         return said
 
@@ -232,14 +236,14 @@ class Composer:
     def _blocks(
         self,
         boxes: Iterable[Box],
-        fields: _Told,
-        gender: Gender,
+        told: _Told,
+        credential: Credential | None,
         common: Mapping[str, _Blocks] = _NONE,
         *,
         placed: bool = True,
     ) -> _Blocks:
         """What stands in ``boxes``, taken from ``common`` where it is there; without names that
-        surely fit unless they are to be ``placed``."""
+        surely fit unless they are to be ``placed``. No ``credential``: what is of no person."""
         blocks: list[Block] = []
         names: dict[str, tuple[Box, str]] = {}
         for box in boxes:
@@ -247,9 +251,9 @@ class Composer:
                 blocks += common[box.name]
                 continue
             if box.kind == "symbol":
-                blocks.append(self._symbol(box, fields[box.lang]))
+                blocks.append(self._symbol(box, told[box.lang]))
                 continue
-            text = self._text(box, fields[box.lang], gender)
+            text = self._text(box, told, credential)
             if text is None:
                 continue
             if box.name in self._paired:
@@ -263,14 +267,14 @@ class Composer:
                 blocks.append(block(box.name, text))
         return tuple(blocks)
 
-    def _named_blocks(self, names: Sequence[tuple[Box, str]], *, placed: bool) -> Iterator[Block]:
+    def _named_blocks(self, names: Sequence[tuple[Box, str]], *, placed: bool) -> _Blocks:
         """One name, or two one above the other; none when they need not be ``placed`` and surely
         fit."""
         if not placed and self._galley.holds(names):
-            return
+            return ()
         found = self._galley.names(names)
-        for (box, text), marks in zip(names, found, strict=True):
-            yield Block(box.name, clean(text), marks)
+        both = zip(names, found, strict=True)
+        return tuple([Block(box.name, clean(text), marks) for (box, text), marks in both])
 
     def _block(self, name: str, text: str) -> Block:
         """``text`` in the box called ``name``."""
@@ -278,11 +282,13 @@ class Composer:
         aloud = spelled(text) if box.text == "{code}" else ""
         return Block(name, clean(text), self._galley.marks(box, text), aloud)
 
-    def _text(self, box: Box, fields: Mapping[str, str], gender: Gender) -> str | None:
+    def _text(self, box: Box, told: _Told, credential: Credential | None) -> str | None:
         """What ``box`` says; None when it may stay empty and a field is missing."""
-        if (alone := self._alone.get(box.name)) and (said := fields[alone]):
+        alone = self._alone.get(box.name)
+        if alone and credential and (said := own_field(credential, box.lang, alone)):
             return said
-        template = self.template
+        template, fields = self.template, told[box.lang]
+        gender = credential.recipient.gender if credential else Gender.UNKNOWN
         sentences = (template.sentence(key, box.lang, gender) for key in box.says)
         missing = ""
         for sentence in [box.text] if box.text else sentences:
@@ -306,7 +312,4 @@ class Composer:
 
     def _told(self, credential: Credential) -> _Told:
         """Language → every field of the page in it; what is not known is empty."""
-        return {
-            lang: Fields(self._office[lang], self.template, credential, spoken)
-            for lang, spoken in self._words.items()
-        }
+        return Told(self._office, self.template, credential, self._words)

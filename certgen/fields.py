@@ -47,6 +47,25 @@ class Fields(dict[str, str]):
         return said
 
 
+class Told(dict[str, Fields]):
+    """Language → the fields of one credential in it, for whoever asks: most of a page is known
+    without them."""
+
+    def __init__(
+        self,
+        office: Mapping[str, Mapping[str, str]],
+        template: Template,
+        credential: Credential,
+        spoken: Mapping[str, Words],
+    ):
+        self._of = office, template, credential, spoken
+
+    def __missing__(self, lang: str) -> Fields:
+        office, template, credential, spoken = self._of
+        said = self[lang] = Fields(office[lang], template, credential, spoken[lang])
+        return said
+
+
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
     """What differs from person to person, or from session to session; what is not known is absent
     or empty."""
