@@ -87,7 +87,6 @@ class Face:
         self.postscript_name = _postscript_name(face.get_name(6) or name, variations)
         self._advances: dict[int, int] = {}
         self._extents: dict[int, Extents | None] = {}
-        self._outlines: dict[int, tuple[Contour, ...]] = {}
         self._covered: dict[str, bool] = {}
 
     def covers(self, char: str) -> bool:
@@ -158,13 +157,13 @@ class Face:
         return self._extents[gid]
 
     def outline(self, gid: int) -> tuple[Contour, ...]:
-        """The glyph's contours as TrueType points, whole numbers, variations applied."""
-        known = self._outlines.get(gid)
-        if known is None:
-            drawing = Drawing()
-            self._font.draw_glyph_with_pen(gid, drawing)
-            known = self._outlines[gid] = drawing.outline()
-        return known
+        """The glyph's contours as TrueType points, whole numbers, variations applied.
+
+        They are not kept: who asks keeps what becomes of them, and they are 5 MB of a large batch.
+        """
+        drawing = Drawing()
+        self._font.draw_glyph_with_pen(gid, drawing)
+        return drawing.outline()
 
 
 def _postscript_name(name: str, variations: Mapping[str, float]) -> str:
