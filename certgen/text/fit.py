@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from certgen.text.line import BIDI_CONTROLS
@@ -44,7 +45,7 @@ class Word(NamedTuple):
     stop: int
 
 
-_word = Word._make
+_word = partial(tuple.__new__, Word)  # a third of the time of the class itself
 
 
 def words(text: str) -> list[Word]:

@@ -116,7 +116,7 @@ class Setting:
         if not bidi.one_way(text, self._style.base):
             return text, []
         text = bare(text)
-        return text, own.set(text, 0, len(text)) if self._casting.plain(text) else []
+        return text, own.phrase(text) if self._casting.plain(text) else []
 
     def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[_Stretch]]:
         """A line of the paragraph without its bidi controls, and its stretches as they are seen."""

@@ -56,11 +56,11 @@ class Vocabulary(Stock):
         phrase = text[start:stop]
         known = self._phrases.get(phrase)
         if known is None:
-            known = self._phrases[phrase] = self._phrase(phrase)
+            known = self._phrases[phrase] = self.phrase(phrase)
         return known
 
-    def _phrase(self, text: str) -> list[Word]:
-        """``text`` in words, in logical order."""
+    def phrase(self, text: str) -> list[Word]:
+        """``text``, which nothing is around, in words, in logical order."""
         parts: list[str] = _PARTS.findall(text)
         fresh = self._words.fresh
         words = [fresh.get(part) or self.word(part) for part in parts]
