@@ -14,8 +14,6 @@ class Word:
     """After each unit; empty when there are none, as in text from right to left."""
     width: int
     """Of all units and kerns."""
-    ink: tuple[int, int] | None
-    """How low and how high it reaches; ``None`` for blanks."""
     turns: bool
     """Whether it has numbers or letters from left to right, which readers must be told of."""
     even: bool
@@ -30,6 +28,10 @@ class Word:
     """Which of the ends that the vocabulary knows it begins with, in logical order."""
     last: int
     """Which it ends with."""
+
+    @property
+    def ink(self) -> tuple[int, int] | None:
+        """How low and how high it reaches; ``None`` for blanks."""
 
     def __init__(
         self,

@@ -24,11 +24,11 @@ cdef enum:
 cdef class Word:
     """Some text, set by itself; see ``word.pyi``."""
 
-    cdef readonly tuple units, kerns, ink, advances
+    cdef readonly tuple units, kerns, advances
     cdef readonly int width, length, first, last
     cdef readonly bint turns, even
     cdef int low, high
-    cdef bint signed, open
+    cdef bint inked, signed, open
 
     def __init__(
         self,
@@ -51,8 +51,8 @@ cdef class Word:
         for unit in units:
             self.width += <int>unit.advance
             self.turns = self.turns or readback.kind(unit.text[0]) in ("L", "#")
-        self.ink = ink
-        if ink is not None:
+        self.inked = ink is not None
+        if self.inked:
             self.low, self.high = ink
         self.even = even
         self.length = length
@@ -61,6 +61,10 @@ cdef class Word:
         self.advances = advances
         self.signed = readback.begins_with_sign(units)
         self.open = not readback.kind(units[-1].text[-1]) if units else True
+
+    @property
+    def ink(self):
+        return (self.low, self.high) if self.inked else None
 
 
 cdef struct Sums:
@@ -78,7 +82,7 @@ cdef Sums _sums(list words):
         sums.width += word.width
         sums.kerned |= len(word.kerns) != 0
         sums.turns |= word.turns
-        if word.ink is not None:
+        if word.inked:
             if not sums.inked or word.low < sums.low:
                 sums.low = word.low
             if not sums.inked or word.high > sums.high:
