@@ -187,11 +187,11 @@ cdef int _left_to_right(
 
 
 cdef _single(face, Glyph glyph, str text, int advance):
-    return single(face, glyph.gid, glyph.dx, glyph.dy, text, advance)
+    return _kept(face, glyph.gid, glyph.dx, glyph.dy, text, advance)
 
 
 @lru_cache(maxsize=8192)
-def single(face, gid, dx, dy, text, advance):
+def _kept(face, gid, dx, dy, text, advance):
     """The unit of one glyph; the same ones come again and again."""
     return Unit(face.name, ((gid, dx, dy),) if face.extents(gid) else (), text, advance)
 
