@@ -35,7 +35,7 @@ cdef class Code:
         self.font = font
         self.number = number
         self.length = spelt.size
-        memcpy(self.spelt, spelt.reserve(0) - spelt.size, spelt.size)
+        memcpy(self.spelt, spelt._bytes, sizeof(self.spelt))
 
 
 Shown = dict[Unit, Code]
