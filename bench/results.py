@@ -210,7 +210,7 @@ def _runs(runs: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[list[st
             str(len(usages)),
             *(_number(value) for value in (median(each), each[0], each[-1])),
             _number(int(count) / wall),
-            f"{share:.0%}",
+            "–" if jobs == "1" else f"{share:.0%}",  # one process is all there is
             _number(peak / 1e6),
             _number(shared_once / 1e6),
             f"{others:.2f}",

@@ -50,7 +50,8 @@ class Workplace:
         return fmean(file.stat().st_size for file in self.pdfs.iterdir())
 
     def issue(self, jobs: int) -> usage.Usage:
-        """Issue the whole batch with ``certgen issue`` in ``jobs`` worker processes.
+        """Issue the whole batch with ``certgen issue``: in one process, or in ``jobs`` workers and
+        the one that hands them their work.
 
         From the start of the command to its end: Python and its imports, the roster read and
         checked, keys opened, plates compiled, every file on the disk, the register committed, the
