@@ -62,3 +62,4 @@ vendor:
 
 clean:
 	rm -rf $(VENV) var
+	find certgen -name '*.so' -delete

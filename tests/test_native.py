@@ -6,6 +6,7 @@ import ast
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from test_architecture import NAMELESS, NATIVE, each_of, module_name, tree
 
@@ -33,6 +34,24 @@ def test_its_stub_names_all_that_is_public(file: Path) -> None:
         if isinstance(node, ast.AnnAssign | ast.FunctionDef | ast.ClassDef)
         and isinstance(getattr(node, "target", ast.Name("")), ast.Name)
     }
+    assert told == public(file).keys()
+
+
+@every_native_module
+def test_what_is_public_is_explained(file: Path) -> None:
+    """Where it is written, not in the stub, which is for type checkers."""
+    named = {
+        f"{name}.{inner}" if inner else name: each
+        for name, value in public(file).items()
+        if callable(value)
+        for inner, each in [("", value), *(vars(value).items() if isinstance(value, type) else ())]
+        if callable(each) and not inner.startswith("_")
+    }
+    assert not [name for name, each in named.items() if not each.__doc__]
+
+
+def public(file: Path) -> dict[str, Any]:
+    """What a compiled module has by itself."""
     module = import_module(module_name(file))
     brought = {
         alias.asname or alias.name
@@ -40,11 +59,10 @@ def test_its_stub_names_all_that_is_public(file: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    there = {
-        name
+    return {
+        name: value
         for name, value in vars(module).items()
         if not name.startswith("_")
         and name not in brought
         and getattr(value, "__module__", module.__name__) == module.__name__
     }
-    assert told == there

@@ -8,17 +8,11 @@ SYMBOL: bytes
 QUIET: int
 """Modules of white around a QR symbol (ISO/IEC 18004, 9.1)."""
 
-def paint(colour: str) -> bytes:
-    """The operator that fills with ``colour`` (``#RRGGBB`` or ``black``)."""
+def paint(colour: str) -> bytes: ...
 
 class Pen:
     """Writes one content stream; font, colour and tracking are said only where they change."""
 
-    def __init__(self, font: Font, modules: int = 0):
-        """``font`` says how units are shown; ``modules`` is the side of the QR symbol."""
-
-    def content(self) -> bytes:
-        """All that was written, the text state left as it was found."""
-
-    def block(self, tag: bytes, marks: Sequence[Mark]) -> None:
-        """``marks`` as one marked-content sequence; ``tag`` opens it."""
+    def __init__(self, font: Font, modules: int = 0): ...
+    def content(self) -> bytes: ...
+    def block(self, tag: bytes, marks: Sequence[Mark]) -> None: ...

@@ -25,26 +25,12 @@ class Font:
 
     def __init__(
         self, resource: bytes, first: int, catalogue: Catalogue, before: Shown | None = None
-    ):
-        """``resource`` is the font's name on the page, ``first`` the first of its numbers;
-        ``before`` is what the fonts before it show."""
-
+    ): ...
     @property
-    def entry(self) -> bytes:
-        """It as an entry of the page's font resources; empty when it shows nothing by itself."""
-
+    def entry(self) -> bytes: ...
     @property
-    def shown(self) -> Shown:
-        """What it and the fonts before it show."""
+    def shown(self) -> Shown: ...
+    def codes(self, units: Iterable[Unit]) -> list[Code]: ...
+    def objects(self, level: int) -> tuple[list[tuple[int, Stream]], list[Object]]: ...
 
-    def codes(self, units: Iterable[Unit]) -> list[Code]:
-        """How ``units`` are shown."""
-
-    def objects(self, level: int) -> tuple[list[tuple[int, Stream]], list[Object]]:
-        """The two streams of the font, deflated as ``level`` says, and its three dictionaries.
-
-        None at all when everything was there before.
-        """
-
-def to_unicode(glyphs: Sequence[Glyph]) -> bytes:
-    """The map from the codes of ``glyphs`` to their text."""
+def to_unicode(glyphs: Sequence[Glyph]) -> bytes: ...

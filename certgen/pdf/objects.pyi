@@ -15,8 +15,7 @@ class Packed:
     data: bytes
     """Its blocks, none of them the last; they end at a byte and refer to nothing before."""
 
-    def __init__(self, text: bytes):
-        """``text``, as small as it gets."""
+    def __init__(self, text: bytes): ...
 
 class Stream:
     """A stream that is not written yet, since that takes longest: to deflate some after the other
@@ -31,27 +30,15 @@ class Stream:
         entries: bytes = b"",
         level: int = 0,
         opening: tuple[Packed | bytes, ...] = (),
-    ):
-        """``data`` with ``entries`` of its dictionary; deflated, 1 to 12, unless ``level`` is 0.
-
-        Before it in the same stream stands the ``opening``, parts that are packed already, or bytes
-        (less than 64 kB) that lie open and can be found in the file without unpacking anything.
-        """
-
-    def body(self) -> bytes:
-        """It as it stands in a file."""
+    ): ...
+    def body(self) -> bytes: ...
 
 Waiting = tuple[int, bytes | Stream]
 """An indirect object that may be a stream not written yet."""
 
-def stream(data: bytes, entries: bytes = b"", *, level: int = 0) -> bytes:
-    """A stream with the given dictionary ``entries``; deflated, 1 to 12, unless ``level`` is 0."""
-
-def indirect(number: int, body: bytes | Stream) -> bytes:
-    """The object ``number`` as it stands in a file."""
-
-def object_stream(objects: Iterable[Object], *, level: int) -> Stream:
-    """An object stream (7.5.7) that holds ``objects``, deflated as ``level`` says."""
+def stream(data: bytes, entries: bytes = b"", *, level: int = 0) -> bytes: ...
+def indirect(number: int, body: bytes | Stream) -> bytes: ...
+def object_stream(objects: Iterable[Object], *, level: int) -> Stream: ...
 
 class Stretch:
     """Neighbouring indirect objects as bytes."""
@@ -60,8 +47,7 @@ class Stretch:
     offsets: list[tuple[int, int]]
     """(object number, where it begins in ``data``)."""
 
-    def __init__(self, objects: Iterable[Waiting]):
-        """``objects`` one after the other."""
+    def __init__(self, objects: Iterable[Waiting]): ...
 
 class References:
     """The rows of a cross-reference stream (7.5.8): one of six bytes for each object number.
@@ -70,27 +56,14 @@ class References:
     object 0, generation 65535).
     """
 
-    def __init__(self, size: int):
-        """``size`` rows, all free."""
-
-    def copy(self) -> References:
-        """A copy to be filled further."""
-
-    def place(self, offsets: Iterable[tuple[int, int]], start: int) -> None:
-        """Objects that stand in the file, each at ``start`` plus its offset."""
-
-    def pack(self, objects: Iterable[Object], container: int) -> None:
-        """Objects that stand in the object stream ``container``, in its order."""
-
-    def from_on(self, number: int) -> Table:
-        """These cross-references, finished but for those to the objects before ``number``."""
+    def __init__(self, size: int): ...
+    def copy(self) -> References: ...
+    def place(self, offsets: Iterable[tuple[int, int]], start: int) -> None: ...
+    def pack(self, objects: Iterable[Object], container: int) -> None: ...
+    def from_on(self, number: int) -> Table: ...
 
 class Table:
     """A cross-reference stream whose first rows lack."""
 
-    def __init__(self, lacking: int, rest: Packed, size: int):
-        """``size`` counts all its rows, those that are ``lacking`` and those of the ``rest``."""
-
-    def stream(self, offsets: Iterable[tuple[int, int]], start: int, entries: bytes) -> Stream:
-        """It with the objects that lacked, each at ``start`` plus its offset; ``entries`` name root
-        and identifiers."""
+    def __init__(self, lacking: int, rest: Packed, size: int): ...
+    def stream(self, offsets: Iterable[tuple[int, int]], start: int, entries: bytes) -> Stream: ...

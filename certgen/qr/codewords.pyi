@@ -8,8 +8,7 @@ class Alphabet:
     def __init__(self, letters: bytes) -> None:
         """``letters`` in the order of their numbers."""
 
-    def cut(self, text: str) -> int:
-        """Where the ``#`` stands in a text that ``qrcode`` cuts in three there, else 0."""
+    def cut(self, text: str) -> int: ...
 
 class Encoder:
     """Writes the codewords of one version."""
@@ -17,5 +16,4 @@ class Encoder:
     def __init__(self, lesson: Lesson) -> None:
         """``ValueError`` when that cannot be."""
 
-    def codewords(self, text: str, cut: int) -> bytes:
-        """Those of ``text``; ``ValueError`` for one the version does not hold, or not so cut."""
+    def codewords(self, text: str, cut: int) -> bytes: ...

@@ -13,8 +13,5 @@ class Layout:
     def __init__(self, lesson: Lesson) -> None:
         """``ValueError`` when that cannot be."""
 
-    def draw(self, codewords: bytes) -> bytes:
-        """The rows of the symbol; ``ValueError`` for codewords of another version."""
-
-    def lost(self, rows: Sequence[int]) -> int:
-        """What the modules of ``rows`` lose."""
+    def draw(self, codewords: bytes) -> bytes: ...
+    def lost(self, rows: Sequence[int]) -> int: ...

@@ -21,29 +21,14 @@ class Matter:
 
     def __init__(
         self, paragraph: Paragraph, bare: str, spans: list[Span], stretches: Iterable[Stretch]
-    ) -> None:
-        """Each of ``spans``, which are counted in ``bare``, has one face."""
-
+    ) -> None: ...
     @property
-    def edges(self) -> array[float]:
-        """How far the text has come before each character of the paragraph, and after the last;
-        em, in logical order. True only where a word begins or ends."""
-
-    def parts(self, place: int, own: Cut, base: int) -> bool:
-        """Whether the character at ``place`` is a space between what is ``own`` to the style, and
-        runs as the paragraph does, or there is none: then faces and words before and after it are
-        what they would be in lines of their own."""
-
+    def edges(self) -> array[float]: ...
+    def parts(self, place: int, own: Cut, base: int) -> bool: ...
     def pieces(
         self,
         seen: list[tuple[int, int, bool]],
         first: int,
         last: int,
         anew: Callable[[Span, bool], Piece],
-    ) -> list[tuple[bool, list[Piece]]]:
-        """The stretches ``seen`` of the line from ``first`` to ``last``, both as they stand without
-        controls: the direction of each, and its pieces from left to right.
-
-        A piece is made ``anew``, from its span in the line, when it was not set so, or not apart
-        from what is around it.
-        """
+    ) -> list[tuple[bool, list[Piece]]]: ...

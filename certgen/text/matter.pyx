@@ -25,6 +25,7 @@ cdef class Matter:
     cdef object _edges
 
     def __init__(self, paragraph, str bare not None, list spans not None, stretches):
+        """Each of ``spans``, which are counted in ``bare``, has one face."""
         self.paragraph = paragraph
         self.bare = bare
         self.places = order.places(paragraph.text)
@@ -34,6 +35,8 @@ cdef class Matter:
 
     @property
     def edges(self):
+        """How far the text has come before each character of the paragraph, and after the last;
+        em, in logical order. True only where a word begins or ends."""
         cdef arrays.array come, edges
         cdef Py_ssize_t place, at
         cdef double em, x = 0.0, advance
@@ -60,6 +63,9 @@ cdef class Matter:
         return edges
 
     def parts(self, Py_ssize_t place, own, int base):
+        """Whether the character at ``place`` is a space between what is ``own`` to the style, and
+        runs as the paragraph does, or there is none: then faces and words before and after it are
+        what they would be in lines of their own."""
         cdef Py_ssize_t where, start, stop
         cdef str text = self.paragraph.text
         cdef bytes levels = self.paragraph.levels
@@ -74,6 +80,12 @@ cdef class Matter:
         return False
 
     def pieces(self, list seen not None, Py_ssize_t first, Py_ssize_t last, anew not None):
+        """The stretches ``seen`` of the line from ``first`` to ``last``, both as they stand without
+        controls: the direction of each, and its pieces from left to right.
+
+        A piece is made ``anew``, from its span in the line, when it was not set so, or not apart
+        from what is around it.
+        """
         cdef list line = [], found
         cdef Py_ssize_t start, stop, begin, end
         cdef bint rtl

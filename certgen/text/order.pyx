@@ -39,6 +39,13 @@ def seen(
     Py_ssize_t start,
     Py_ssize_t stop,
 ):
+    """The stretches of one direction of the line ``text[start:stop]``, in the order they are seen
+    from left to right (rules L1 and L2): start, stop, and whether it runs right to left.
+
+    They are counted as ``places`` says, which is without bidi controls; those go only after the
+    order is known, since an isolate's ends stand between levels that would otherwise meet. ``base``
+    is the paragraph's level. Neighbours that are read on without a turn are one stretch.
+    """
     cdef Py_ssize_t count = stop - start, pieces = 0, at
     cdef Level *found
     cdef Piece *order
@@ -134,6 +141,8 @@ cdef list _stretches(Piece *order, Py_ssize_t pieces, list places, Py_ssize_t st
 
 
 def turns(bytes levels not None):
+    """The stretches of one direction in logical order: start, stop, direction (1: right to
+    left)."""
     cdef list found = []
     cdef Py_ssize_t at, start = 0
     cdef int against
@@ -146,6 +155,7 @@ def turns(bytes levels not None):
 
 
 def places(str text not None):
+    """Where each character of ``text``, and its end, stands when its bidi controls are gone."""
     cdef list found = []
     cdef Py_ssize_t place = 0
     for char in text:
@@ -156,6 +166,7 @@ def places(str text not None):
 
 
 def without_controls(str text not None, bytes levels not None):
+    """``text`` and its levels without bidi controls."""
     cdef list texts = [], kept = []
     cdef Py_ssize_t at, start = 0
     for at in range(len(text)):
@@ -179,6 +190,8 @@ cdef bint _steers(Py_UCS4 char):
 
 
 def by_kind(str text not None, int base, resolved not None):
+    """What ``resolved`` would say of ``text``, told from texts that are like it but for their
+    letters: of sentences that differ in names and dates few are different so."""
     cdef Py_ssize_t count = len(text), groups = 0, at = 0, after
     cdef unsigned char *kinds
     cdef Py_UCS4 *alike

@@ -21,18 +21,7 @@ def word(
     ends: dict[tuple[int, ...], int],
     *,
     rtl: bool,
-) -> Word:
-    """``text[start:stop]``, which was shaped as ``glyphs``, as a word; ``ends``: see ``end``."""
-
-def end(units: Sequence[Unit], ends: dict[tuple[int, ...], int], *, even: bool = True) -> int:
-    """Which of the known ``ends``, or the first of a new kind, ``units`` begin with: the glyphs up
-    to the first with ink, since it is glyphs that a face's rules are about."""
-
-def shares(width: int, marks: tuple[bool, ...]) -> tuple[int, ...]:
-    """``width`` shared by a letter and what follows it in its cluster; the sum is ``width``.
-
-    Each mark has a small slot, letters of a ligature an equal part, the first what is left over.
-    """
-
-def is_mark(letter: str) -> bool:
-    """Whether ``letter`` sits on the letter before it."""
+) -> Word: ...
+def end(units: Sequence[Unit], ends: dict[tuple[int, ...], int], *, even: bool = True) -> int: ...
+def shares(width: int, marks: tuple[bool, ...]) -> tuple[int, ...]: ...
+def is_mark(letter: str) -> bool: ...

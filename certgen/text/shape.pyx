@@ -37,6 +37,7 @@ def word(
     *,
     bint rtl,
 ):
+    """``text[start:stop]``, which was shaped as ``glyphs``, as a word; ``ends``: see ``end``."""
     cdef Py_ssize_t count = len(glyphs), at
     cdef int advance = 0
     cdef list units = [], kerns = [], advances = [0] * (stop - start)
@@ -69,6 +70,8 @@ def word(
 
 
 def end(units not None, dict ends not None, *, bint even=True):
+    """Which of the known ``ends``, or the first of a new kind, ``units`` begin with: the glyphs up
+    to the first with ink, since it is glyphs that a face's rules are about."""
     cdef list found = [int(even)]
     cdef tuple glyphs
     for unit in units:
@@ -209,6 +212,10 @@ cdef list _drawn(face, Glyph *glyphs, Py_ssize_t count, int pen):
 
 @lru_cache(maxsize=4096)
 def shares(width, marks):
+    """``width`` shared by a letter and what follows it in its cluster; the sum is ``width``.
+
+    Each mark has a small slot, letters of a ligature an equal part, the first what is left over.
+    """
     count = sum(marks)
     slot = min(width * MARK_SHARE // 100, width // (2 * count)) if count else 0
     part = (width - count * slot) // (1 + len(marks) - count)
@@ -217,4 +224,5 @@ def shares(width, marks):
 
 
 def is_mark(letter):
+    """Whether ``letter`` sits on the letter before it."""
     return unicodedata.category(letter)[0] == "M"

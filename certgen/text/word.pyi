@@ -30,9 +30,7 @@ class Word:
     """Which it ends with."""
 
     @property
-    def ink(self) -> tuple[int, int] | None:
-        """How low and how high it reaches; ``None`` for blanks."""
-
+    def ink(self) -> tuple[int, int] | None: ...
     def __init__(
         self,
         units: tuple[Unit, ...],
@@ -57,34 +55,15 @@ class Stock:
         cut: Cut,
         *,
         rtl: bool,
-    ) -> None:
-        """``words`` by their text; ``ties``: whether an end, a space and a beginning act on each
-        other."""
+    ) -> None: ...
+    def known(self, text: str) -> list[Word] | None: ...
+    def spelt(self, number: str) -> list[Word] | None: ...
+    def learn(self, letter: str, following: str, word: Word) -> None: ...
+    def line(self, text: str, words: list[Word], tracking: float = 0.0) -> Line | None: ...
+    def measure(self, words: list[Word]) -> Measure: ...
 
-    def known(self, text: str) -> list[Word] | None:
-        """The words of ``text`` in logical order, or the letters of a number, when they and how
-        they stand together are known, as of most names; else ``None``."""
-
-    def spelt(self, number: str) -> list[Word] | None:
-        """``number`` letter by letter, each as it stands before the next; ``None`` if one is not
-        known, or does not stand so."""
-
-    def learn(self, letter: str, following: str, word: Word) -> None:
-        """Know how a ``letter`` of numbers stands before the ``following`` one, or before none."""
-
-    def line(self, text: str, words: list[Word], tracking: float = 0.0) -> Line | None:
-        """The line of ``words``, which are ``text``; ``None`` when readers need marks in it."""
-
-    def measure(self, words: list[Word]) -> Measure:
-        """The measure of their line."""
-
-def joined(text: str, pieces: list[Piece], tracking: float) -> Line:
-    """The line of ``pieces``, from left to right; their units may have been given marks."""
-
-def piece(cut: Cut, words: list[Word], *, rtl: bool) -> Piece:
-    """The piece of a line that ``words`` of one face and one direction are."""
-
+def joined(text: str, pieces: list[Piece], tracking: float) -> Line: ...
+def piece(cut: Cut, words: list[Word], *, rtl: bool) -> Piece: ...
 def together(
     words: list[Word], *, rtl: bool
-) -> tuple[tuple[Unit, ...], tuple[int, ...], tuple[int, int] | None]:
-    """The units, kerns and ink of ``words``, which are in logical order, in a row."""
+) -> tuple[tuple[Unit, ...], tuple[int, ...], tuple[int, int] | None]: ...

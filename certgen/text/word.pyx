@@ -64,6 +64,7 @@ cdef class Word:
 
     @property
     def ink(self):
+        """How low and how high it reaches; ``None`` for blanks."""
         return (self.low, self.high) if self.inked else None
 
 
@@ -132,11 +133,13 @@ def together(list words not None, *, bint rtl):
 
 
 def piece(cut, list words not None, *, bint rtl):
+    """The piece of a line that ``words`` of one face and one direction are."""
     cdef Sums sums = _sums(words)
     return cut, words, list(_units(words, rtl, sums.units)), sums.turns
 
 
 def joined(str text, list pieces not None, double tracking):
+    """The line of ``pieces``, from left to right; their units may have been given marks."""
     cdef double x = 0.0, em, top = 0.0, bottom = 0.0
     cdef bint inked = False
     cdef list runs = [], words, units
@@ -165,6 +168,8 @@ cdef class Stock:
     cdef double _em
 
     def __init__(self, words, ties, cut, *, bint rtl):
+        """``words`` by their text; ``ties``: whether an end, a space and a beginning act on each
+        other."""
         self._words = words
         self._ties = ties
         self._letters = [None] * (_SIGNS * _SIGNS)
@@ -174,6 +179,8 @@ cdef class Stock:
         self._rtl = rtl
 
     def known(self, str text not None):
+        """The words of ``text`` in logical order, or the letters of a number, when they and how
+        they stand together are known, as of most names; else ``None``."""
         cdef dict fresh = self._words.fresh, ties
         cdef list words, parts
         cdef Word word, before = None
@@ -200,6 +207,8 @@ cdef class Stock:
         return words
 
     def spelt(self, str number not None):
+        """``number`` letter by letter, each as it stands before the next; ``None`` if one is not
+        known, or does not stand so."""
         cdef Py_ssize_t at, last = len(number) - 1
         cdef int place
         cdef list letters = []
@@ -212,11 +221,13 @@ cdef class Stock:
         return letters
 
     def learn(self, str letter not None, str following not None, Word word):
+        """Know how a ``letter`` of numbers stands before the ``following`` one, or before none."""
         cdef int place = _pair(letter[0], following[0] if following else 0)
         if place >= 0:
             self._letters[place] = word
 
     def line(self, str text, list words not None, double tracking=0.0):
+        """The line of ``words``, which are ``text``; ``None`` when readers need marks in it."""
         cdef Sums sums = _sums(words)
         cdef Word first = words[0], last = words[len(words) - 1]
         if sums.turns if self._rtl else last.open:
@@ -232,6 +243,7 @@ cdef class Stock:
         )
 
     def measure(self, list words not None):
+        """The measure of their line."""
         cdef Sums sums = _sums(words)
         return _value(
             Measure, (sums.width * self._em, sums.high * self._em, sums.low * self._em)
