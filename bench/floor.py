@@ -4,8 +4,7 @@
 files and its register, by a loop around a call of a C library and nothing else. Prints processor
 seconds for one certificate, by operation, as JSON.
 
-The QR matrix is certgen's own, many at once: none quicker is known here (zxing-cpp, in C++, takes
-twice as long).
+The QR matrix is certgen's own: none quicker is known here.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Recipient:
             "date_from": self.date_from and self.date_from.isoformat(),
             "date_to": self.date_to and self.date_to.isoformat(),
         }
-        return {name: value for name, value in said.items() if value or value == ""}
+        return {name: value for name, value in said.items() if value is not None and value != {}}
 
     @classmethod
     def of_facts(cls, facts: Mapping[str, Any]) -> Recipient:

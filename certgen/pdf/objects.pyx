@@ -6,8 +6,7 @@ and 6.1.9).
 
 import zlib
 
-from deflate import adler32, deflate_compress, zlib_compress
-from deflate import crc32
+from deflate import adler32, crc32, deflate_compress, zlib_compress
 
 from cpython.bytearray cimport PyByteArray_AS_STRING, PyByteArray_GET_SIZE
 from cpython.bytes cimport PyBytes_GET_SIZE

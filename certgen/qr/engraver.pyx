@@ -130,6 +130,7 @@ cdef class Layout:
         finally:
             PyMem_Free(place)
 
+
 cdef int keep(row_t* place, rows) except -1:
     """Put ``rows``, numbers of Python's, at ``place``."""
     cdef uint64_t high, low
