@@ -31,8 +31,9 @@ ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order of the curve P-256 (SP 800-186, section 3.2.1.3)."""
 
 _SHA256 = hashes.SHA256()
-_ECDSA = ec.ECDSA(_SHA256, deterministic_signing=True)
-_PKCS1 = padding.PKCS1v15()
+_ECDSA = (ec.ECDSA(_SHA256, deterministic_signing=True),)
+_RSA = (padding.PKCS1v15(), _SHA256)
+"""What ``cryptography`` wants to know besides the message."""
 
 
 class SigningKey(Protocol):
@@ -103,13 +104,14 @@ class PublicKey:
     def verify(self, signature: bytes, message: bytes) -> bool:
         """Whether ``signature``, in the form ``SigningKey.sign`` gives, holds for ``message``."""
         try:
-            if isinstance(self._key, rsa.RSAPublicKey):
-                self._key.verify(signature, message, _PKCS1, _SHA256)
-            else:
-                self._key.verify(signature, message, _ECDSA)
+            self._key.verify(signature, message, *self._scheme)
         except InvalidSignature:
             return False
         return True
+
+    @cached_property
+    def _scheme(self) -> tuple[Any, ...]:
+        return _RSA if isinstance(self._key, rsa.RSAPublicKey) else _ECDSA
 
     def verify_raw(self, signature: bytes, message: bytes) -> bool:
         """Whether the 64 bytes r‖s (RFC 9053, section 2.1) hold for ``message``; P-256 only.
@@ -194,6 +196,7 @@ class PrivateKey:
         self._key = key
         self.public = PublicKey.of(key.public_key())
         self.algorithm = self.public.algorithm
+        self._scheme = _RSA if isinstance(key, rsa.RSAPrivateKey) else _ECDSA
 
     @classmethod
     def generate(cls, algorithm: str = "p256") -> PrivateKey:
@@ -232,9 +235,7 @@ class PrivateKey:
 
     def sign(self, message: bytes) -> bytes:
         """ECDSA (RFC 6979) with SHA-256 as DER, or RSA PKCS #1 v1.5 with SHA-256."""
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(message, _PKCS1, _SHA256)
-        return self._key.sign(message, _ECDSA)
+        return self._key.sign(message, *self._scheme)
 
     def __repr__(self) -> str:
         return f"<PrivateKey {self.algorithm} {self.public.fingerprint[:16]}>"
