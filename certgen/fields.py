@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from certgen import words
 from certgen.boxes import Box, Layout
 from certgen.config import FILE, Mistake, Settings
 from certgen.errors import ConfigError
 from certgen.model import Credential, Gender, Occasion
-from certgen.template import OWN, Template
+from certgen.template import Template
 from certgen.token import grouped
 from certgen.wording import NO_BREAK, Words, numbered, spaced
 
@@ -24,83 +25,90 @@ _SETTINGS = {
 _MEMBER = re.compile(r"(partner|signatory)(\d)(?:\.(behalf|role|name))?")
 
 
-class Fields(dict[str, str]):
-    """What the places of sentences say of one credential in one language, each told when it is
-    asked for; what is not known is empty."""
+class Fields:
+    """What the places of a page's sentences say in one language."""
 
-    def __init__(
-        self, office: Mapping[str, str], template: Template, credential: Credential, spoken: Words
-    ):
+    def __init__(self, office: Mapping[str, str], template: Template, spoken: Words):
+        """``office`` is what is the same over a batch."""
         self._office = office
-        self._of = template, credential, spoken
+        self._template = template
+        self._spoken = spoken
 
-    def __missing__(self, place: str) -> str:
-        _, credential, spoken = self._of
-        if place in OWN:
-            said = own_field(credential, spoken.language.code, place)
-        elif place in self._office:
-            said = self._office[place]
-        else:
-            self.update(person_fields(*self._of))
-            said = self.get(place, "")
-        self[place] = said
-        return said
-
-
-class Told(dict[str, Fields]):
-    """Language → the fields of one credential in it, for whoever asks: most of a page is known
-    without them."""
-
-    def __init__(
-        self,
-        office: Mapping[str, Mapping[str, str]],
-        template: Template,
-        credential: Credential,
-        spoken: Mapping[str, Words],
-    ):
-        self._of = office, template, credential, spoken
-
-    def __missing__(self, lang: str) -> Fields:
-        office, template, credential, spoken = self._of
-        said = self[lang] = Fields(office[lang], template, credential, spoken[lang])
-        return said
+    def said(self, place: str, credential: Credential | None) -> str:
+        """What ``place`` says of ``credential``, or of nobody; empty when that is not known."""
+        tell = _PERSONAL.get(place)
+        if tell is None:
+            return self._office.get(place, "")
+        if credential is None:
+            return ""
+        return _in_digits(place, tell(credential, self._spoken), self._template, self._spoken)
 
 
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
-    """What differs from person to person, or from session to session; what is not known is absent
-    or empty."""
-    person, language = credential.recipient, spoken.language
-    lang = language.code
-    fields = {
-        **{field: own_field(credential, lang, field) for field in OWN},
-        "organisation": spaced(person.organisation.get(lang, ""), language),
-        "course": spaced(person.course.get(lang, ""), language),
-        "session": person.session or "",
-    }
-    if person.category:
-        fields["category"] = spoken.category(person.category, person.gender)
-    if person.hours is not None:
-        fields["hours"] = spoken.hours(person.hours)
-    if person.date_from:
-        span = (person.date_from, person.date_to or person.date_from)
-        fields["dates"] = spoken.days(*span)
-        fields["days"] = spoken.length(*span)
-    return _in_digits(fields, template, spoken)
+    """What differs from person to person, or from session to session; what is not known is
+    empty."""
+    fields = Fields({}, template, spoken)
+    return {place: fields.said(place, credential) for place in _PERSONAL}
 
 
-def own_field(credential: Credential, lang: str, field: str) -> str:
-    """One of the fields that no two recipients have in common (``template.OWN``)."""
-    if field == "name":
-        return credential.recipient.name.get(lang, "")
-    return credential.serial if field == "serial" else grouped(credential.code)
+def _name(credential: Credential, spoken: Words) -> str:
+    return credential.recipient.name.get(spoken.language.code, "")
 
 
-def _in_digits(fields: dict[str, str], template: Template, spoken: Words) -> Mapping[str, str]:
-    if template.native_digits and spoken.language.digits:
-        for key in _NUMBERED:
-            if key in fields:
-                fields[key] = numbered(fields[key], spoken.language)
-    return fields
+def _organisation(credential: Credential, spoken: Words) -> str:
+    written = credential.recipient.organisation.get(spoken.language.code, "")
+    return spaced(written, spoken.language)
+
+
+def _course(credential: Credential, spoken: Words) -> str:
+    return spaced(credential.recipient.course.get(spoken.language.code, ""), spoken.language)
+
+
+def _category(credential: Credential, spoken: Words) -> str:
+    person = credential.recipient
+    return spoken.category(person.category, person.gender) if person.category else ""
+
+
+def _hours(credential: Credential, spoken: Words) -> str:
+    hours = credential.recipient.hours
+    return "" if hours is None else spoken.hours(hours)
+
+
+def _dates(credential: Credential, spoken: Words) -> str:
+    span = _span(credential)
+    return spoken.days(*span) if span else ""
+
+
+def _days(credential: Credential, spoken: Words) -> str:
+    span = _span(credential)
+    return spoken.length(*span) if span else ""
+
+
+def _span(credential: Credential) -> tuple[dt.date, dt.date] | None:
+    first, last = credential.recipient.date_from, credential.recipient.date_to
+    return (first, last or first) if first else None
+
+
+_PERSONAL: Mapping[str, Callable[[Credential, Words], str]] = {
+    "name": _name,
+    "serial": lambda credential, _: credential.serial,
+    "code": lambda credential, _: grouped(credential.code),
+    "organisation": _organisation,
+    "category": _category,
+    "course": _course,
+    "session": lambda credential, _: credential.recipient.session or "",
+    "hours": _hours,
+    "dates": _dates,
+    "days": _days,
+}
+"""Each place that says something of a recipient, and what it says."""
+
+
+def _in_digits(place: str, said: str, template: Template, spoken: Words) -> str:
+    """What ``place`` says, in the language's own digits where the template asks for them."""
+    if template.native_digits and place in _NUMBERED:
+        return numbered(said, spoken.language)
+    return said
 
 
 def office_fields(
@@ -125,7 +133,7 @@ def office_fields(
         for part in ("behalf", "role", "name"):
             fields[f"signatory{i}.{part}"] = getattr(signatory, part).get(lang, "")
         fields[f"signatory{i}.signature"] = str(signatory.signature or "")
-    return _in_digits(fields, template, spoken)
+    return {place: _in_digits(place, said, template, spoken) for place, said in fields.items()}
 
 
 def require_office(

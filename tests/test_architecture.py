@@ -49,6 +49,7 @@ LINE = (
     "fields",
     "insignia",
     "galley",
+    "parts",
     "composer",
     "pdf",
     "seal",
@@ -84,17 +85,8 @@ LINE = (
 
 LONGEST = 300
 """Lines of a module that are not blank."""
-NAMELESS = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "manager",
-    "managers",
-    "misc",
-    "common",
-    "handler",
-}
+NAMELESS = {"common", "handler", "helper", "manager", "misc", "util"}
+NAMELESS |= {f"{each}s" for each in NAMELESS}
 """Names that say nothing."""
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -40,17 +41,38 @@ def fill(sentence: str, fields: Mapping[str, object]) -> str:
     Only names from ``fields`` are reachable, never attributes: what people write is data.
     Raises ``KeyError`` naming the first place that has no field.
     """
-    parts = list(_parts(sentence))
-    parts[1::2] = [str(fields[place]) for place in parts[1::2]]
-    return "".join(parts)
+    apart = take_apart(sentence)
+    return apart.filled([str(fields[place]) for place in apart.places])
 
 
 def places(sentence: str) -> tuple[str, ...]:
     """The names of the ``{field}`` places in ``sentence``, in order of appearance."""
-    return _parts(sentence)[1::2]
+    return take_apart(sentence).places
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence taken apart at its ``{field}`` places."""
+
+    places: tuple[str, ...]
+    """Their names, in order of appearance."""
+    around: tuple[str, ...]
+    """What stands before the first, between them, and after the last."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one place and nothing else."""
+        return self.around == ("", "")
+
+    def filled(self, said: Sequence[str]) -> str:
+        """The sentence with ``said`` in its places."""
+        parts = [*self.around, *said]
+        parts[::2], parts[1::2] = self.around, said
+        return "".join(parts)
 
 
 @lru_cache(maxsize=1024)
-def _parts(sentence: str) -> tuple[str, ...]:
-    """What stands before, in and after each place, in turn."""
-    return tuple(_FIELD.split(sentence))
+def take_apart(sentence: str) -> Sentence:
+    """``sentence`` as its places and what stands around them."""
+    parts = _FIELD.split(sentence)
+    return Sentence(tuple(parts[1::2]), tuple(parts[::2]))

@@ -1,0 +1,165 @@
+"""What stands in one box of a page, or in two whose names stand together: said, then set. Pure.
+
+All that can be told from the layout is decided once, when a part is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from certgen import words
+from certgen.band import MM
+from certgen.boxes import Box
+from certgen.errors import ComposeError
+from certgen.fields import Fields
+from certgen.galley import Galley
+from certgen.language import Language
+from certgen.model import Credential, Gender
+from certgen.page import Block, SymbolMark
+from certgen.template import Template
+from certgen.text.normalise import clean, isolated
+from certgen.token import grouped, spelled
+
+_ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
+"""What people typed: kept from reordering the sentence it stands in."""
+_KEPT = 64
+"""Texts of a box that are kept set: what the men and the women of a session have in common."""
+
+Blocks = tuple[Block, ...]
+
+
+class Part(Protocol):
+    """What stands in a box."""
+
+    box: Box
+    """Of two names that of the lower."""
+
+    def blocks(self, credential: Credential | None) -> Blocks:
+        """What stands there for ``credential``, or for nobody; nothing when the box may be empty
+        and a field is missing. Raises ``ComposeError`` when it cannot be said or set."""
+
+    def examine(self, credential: Credential) -> None:
+        """Raise the ``ComposeError`` that ``blocks`` would raise."""
+
+
+class Text:
+    """Lines or a paragraph."""
+
+    def __init__(
+        self, box: Box, template: Template, fields: Fields, galley: Galley, *, again: bool = False
+    ):
+        """``again`` when it is likely that the same is said of the next."""
+        self.box = box
+        self._said = _sayer(box, template, fields)
+        self._galley = galley
+        self._code = box.text == "{code}"
+        self._block = lru_cache(_KEPT)(self._set) if again else self._set
+
+    def blocks(self, credential: Credential | None) -> Blocks:
+        """The block of the box."""
+        text = self._said(credential)
+        return () if text is None else (self._block(text),)
+
+    def examine(self, credential: Credential) -> None:
+        """Set it."""
+        self.blocks(credential)
+
+    def _set(self, text: str) -> Block:
+        aloud = spelled(text) if self._code else ""
+        return Block(self.box.name, clean(text), self._galley.marks(self.box, text), aloud)
+
+
+class Names:
+    """A name, or two one above the other."""
+
+    def __init__(
+        self, boxes: Sequence[Box], template: Template, fields: Mapping[str, Fields], galley: Galley
+    ):
+        """``fields`` by language."""
+        self.box = boxes[-1]
+        self._boxes = boxes
+        self._said = [_sayer(box, template, fields[box.lang]) for box in boxes]
+        self._galley = galley
+
+    def blocks(self, credential: Credential | None) -> Blocks:
+        """The block of each name; none when one of them is missing."""
+        names = self._names(credential)
+        if not names:
+            return ()
+        found = self._galley.names(names)
+        both = zip(names, found, strict=True)
+        return tuple([Block(box.name, clean(text), marks) for (box, text), marks in both])
+
+    def examine(self, credential: Credential) -> None:
+        """See that the names fit: most do, and surely so, before they are set."""
+        names = self._names(credential)
+        if names and not self._galley.holds(names):
+            for _ in self._galley.names(names):
+                pass
+
+    def _names(self, credential: Credential | None) -> list[tuple[Box, str]]:
+        names = [
+            (box, text)
+            for box, said in zip(self._boxes, self._said, strict=True)
+            if (text := said(credential)) is not None
+        ]
+        return names if len(names) == len(self._boxes) else []
+
+
+class Symbol:
+    """The QR symbol."""
+
+    def __init__(self, box: Box, language: Language, fields: Fields, y: float):
+        """``y`` is the top of the box, points."""
+        self.box = box
+        self._fields = fields
+        self._sentence = words.take_apart(language.symbol)
+        side = box.width * MM
+        self._marks = (SymbolMark(box.x * MM, y - side, side, box.size * MM),)
+
+    def blocks(self, credential: Credential | None) -> Blocks:
+        """The symbol, with what is said in its place aloud."""
+        assert credential is not None
+        said = self._fields.said
+        text = self._sentence.filled([said(each, credential) for each in self._sentence.places])
+        code = grouped(credential.code)
+        aloud = text.replace(code, spelled(code))
+        return (Block(self.box.name, text, self._marks, aloud),)
+
+    def examine(self, credential: Credential) -> None:
+        """There is always room for it."""
+
+
+def _sayer(
+    box: Box, template: Template, fields: Fields
+) -> Callable[[Credential | None], str | None]:
+    """What ``box`` says of whom: the first of its sentences whose fields are all there."""
+    texts = {
+        gender: [box.text]
+        if box.text
+        else [template.sentence(key, box.lang, gender) for key in box.says]
+        for gender in Gender
+    }
+    forms = {gender: [words.take_apart(each) for each in said] for gender, said in texts.items()}
+
+    def said(credential: Credential | None) -> str | None:
+        missing = ""
+        for sentence in forms[credential.recipient.gender if credential else Gender.UNKNOWN]:
+            given = [fields.said(place, credential) for place in sentence.places]
+            if all(given):
+                if sentence.alone:
+                    return given[0]
+                return sentence.filled(
+                    [
+                        isolated(field) if place in _ISOLATED else field
+                        for place, field in zip(sentence.places, given, strict=True)
+                    ]
+                )
+            missing = sentence.places[given.index("")]
+        if box.optional:
+            return None
+        raise ComposeError("field_missing", field=missing, template=template.name)
+
+    return said
