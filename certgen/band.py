@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
+from certgen.ease import REACH, Band, Name, Placed, at_ease
 from certgen.errors import ComposeError
 from certgen.text import fit
 from certgen.text.line import Line
@@ -18,47 +19,12 @@ from certgen.text.typesetter import Typesetter
 
 MM = 72 / 25.4
 """Points to the millimetre."""
-FLOOR = 0.45
-"""The smallest share of its size a name may be set in, where the layout asks for no other."""
 BETWEEN = 0.12
 """White between the two lines of a name, ink to ink, at least; em."""
 LEADING = 1.3
 """From one baseline of a name to the next, where the band has the room; em."""
 _AS_LARGE = 0.95
 """A setting of fewer lines is taken when it is this close to the largest."""
-_REACH = 1.0
-"""More than any swash reaches beyond the width of its line, em."""
-
-
-class Band(NamedTuple):
-    """The room of one name, or of several one above another. Points, y upwards."""
-
-    top: float
-    bottom: float
-    width: float
-
-
-class Name(NamedTuple):
-    """A name as it would be set if it had all the room it wants."""
-
-    text: str
-    style: str
-    size: float
-    """Points."""
-    floor: float = FLOOR
-    """The smallest share of ``size`` it may be set in."""
-    lines: int = 2
-    """On how many lines at most: one or two."""
-
-
-class Placed(NamedTuple):
-    """A name as it is set."""
-
-    size: float
-    """Points."""
-    lines: tuple[Line, ...]
-    baselines: tuple[float, ...]
-    """Of each line, points, y upwards."""
 
 
 class _Shape(NamedTuple):
@@ -69,18 +35,6 @@ class _Shape(NamedTuple):
     """Of the widest line, and of what its swashes reach beyond on one side, on both."""
     height: float
     """From the highest ink to the lowest."""
-
-
-def fits(typesetter: Typesetter, names: Sequence[Name], band: Band, *, gap: float = 0.0) -> bool:
-    """Whether ``names`` certainly fit into ``band`` at their sizes, each on one line: most do,
-    and that is told from the words they are made of. Raises what ``Typesetter.line`` raises."""
-    height = gap * (len(names) - 1)
-    for name in names:
-        measure = typesetter.measure(name.text, name.style)
-        if measure is None or (measure.width + 2 * _REACH) * name.size > band.width:
-            return False
-        height += (measure.top - measure.bottom) * name.size
-    return height <= band.top - band.bottom
 
 
 def placed(
@@ -99,7 +53,7 @@ def placed(
     Raises ``ComposeError`` naming the text that is too long, or too high with its marks, and the
     room there was; also what ``Typesetter.line`` raises.
     """
-    if (len(names) > 1 or baseline is None) and (found := _at_ease(typesetter, names, band, gap)):
+    if found := at_ease(typesetter, list(names), band, gap, baseline):
         return found
     room = band.top - band.bottom - gap * (len(names) - 1)
     shapes, factor = _largest(typesetter, names, band.width, room)
@@ -121,29 +75,6 @@ def placed(
         standing.append(_standing(shape.lines, size, top, spare))
         top -= height + gap
     return tuple(standing)
-
-
-def _at_ease(
-    typesetter: Typesetter, names: Sequence[Name], band: Band, gap: float
-) -> tuple[Placed, ...]:
-    """``names`` as ``placed`` finds them when all have the room they ask for on one line each, as
-    nearly always: a third of its time. Nothing when that is not certain."""
-    lines: list[Line] = []
-    white, height = gap * (len(names) - 1), 0.0
-    for text, style, size, _, _ in names:
-        line = typesetter.line(text, style)
-        if (line.width + 2 * _REACH) * size > band.width:
-            return ()
-        height += (line.top - line.bottom) * size
-        lines.append(line)
-    if height > band.top - band.bottom - white:
-        return ()
-    top = (band.top + band.bottom + height + white) / 2
-    found = []
-    for name, line in zip(names, lines, strict=True):
-        found.append(Placed(name.size, (line,), (top - line.top * name.size,)))
-        top -= (line.top - line.bottom) * name.size + gap
-    return tuple(found)
 
 
 def _standing(lines: tuple[Line, ...], size: float, top: float, spare: float) -> Placed:
@@ -201,7 +132,7 @@ def _shape(typesetter: Typesetter, lines: tuple[Line, ...], size: float, room: f
     width, height = 0.0, BETWEEN * (len(lines) - 1)
     for line in lines:
         reach = 0.0
-        if (line.width + 2 * _REACH) * size > room:  # else no swash can matter
+        if (line.width + 2 * REACH) * size > room:  # else no swash can matter
             ink = typesetter.ink(line)
             reach = max(0.0, -ink.left, ink.right - line.width)
         width = max(width, line.width + 2 * reach)

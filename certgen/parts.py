@@ -17,7 +17,7 @@ from certgen.fields import Fields
 from certgen.galley import Galley
 from certgen.language import Language
 from certgen.model import Credential, Gender
-from certgen.page import Block, SymbolMark
+from certgen.page import Block, SymbolMark, TextMark
 from certgen.template import Template
 from certgen.text.normalise import clean, isolated
 from certgen.token import grouped, spelled
@@ -53,7 +53,7 @@ class Text:
         """``again`` when it is likely that the same is said of the next."""
         self.box = box
         self._said = _sayer(box, template, fields)
-        self._galley = galley
+        self._spot = galley.spot(box)
         self._code = box.text == "{code}"
         self._block = lru_cache(_KEPT)(self._set) if again else self._set
 
@@ -68,7 +68,7 @@ class Text:
 
     def _set(self, text: str) -> Block:
         aloud = spelled(text) if self._code else ""
-        return Block(self.box.name, clean(text), self._galley.marks(self.box, text), aloud)
+        return Block(self.box.name, clean(text), self._spot.marks(text), aloud)
 
 
 class Names:
@@ -81,30 +81,24 @@ class Names:
         self.box = boxes[-1]
         self._boxes = boxes
         self._said = [_sayer(box, template, fields[box.lang]) for box in boxes]
-        self._galley = galley
+        self._room = galley.room(boxes)
 
     def blocks(self, credential: Credential | None) -> Blocks:
         """The block of each name; none when one of them is missing."""
         names = self._names(credential)
         if not names:
             return ()
-        found = self._galley.names(names)
-        both = zip(names, found, strict=True)
-        return tuple([Block(box.name, clean(text), marks) for (box, text), marks in both])
+        each = zip(self._boxes, names, self._room.marks(names), strict=True)
+        return tuple([Block(box.name, _written(name, marks), marks) for box, name, marks in each])
 
     def examine(self, credential: Credential) -> None:
         """See that the names fit: most do, and surely so, before they are set."""
         names = self._names(credential)
-        if names and not self._galley.holds(names):
-            for _ in self._galley.names(names):
-                pass
+        if names and not self._room.holds(names):
+            self._room.marks(names)
 
-    def _names(self, credential: Credential | None) -> list[tuple[Box, str]]:
-        names = [
-            (box, text)
-            for box, said in zip(self._boxes, self._said, strict=True)
-            if (text := said(credential)) is not None
-        ]
+    def _names(self, credential: Credential | None) -> list[str]:
+        names = [name for said in self._said if (name := said(credential)) is not None]
         return names if len(names) == len(self._boxes) else []
 
 
@@ -130,6 +124,11 @@ class Symbol:
 
     def examine(self, credential: Credential) -> None:
         """There is always room for it."""
+
+
+def _written(name: str, marks: Sequence[TextMark]) -> str:
+    """``name`` as a text; that of its line when there is one."""
+    return marks[0].line.text if len(marks) == 1 else clean(name)
 
 
 def _sayer(

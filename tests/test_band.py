@@ -11,7 +11,8 @@ import pytest
 from people import UNUSUAL, people
 
 from certgen import band
-from certgen.band import MM, Band, Name, Placed
+from certgen.band import MM
+from certgen.ease import REACH, Band, Name, Placed
 from certgen.errors import ComposeError
 from certgen.roster import names
 from certgen.text import fit
@@ -203,5 +204,5 @@ def test_no_swash_reaches_farther_than_is_looked_for(typesetter: Typesetter) -> 
         for text, style in ((arabic, "ar-bold"), (latin, "latin-italic")):
             line = typesetter.line(text, style)
             ink = typesetter.ink(line)
-            assert ink.left > -band._REACH / 2
-            assert ink.right - line.width < band._REACH / 2
+            assert ink.left > -REACH / 2
+            assert ink.right - line.width < REACH / 2

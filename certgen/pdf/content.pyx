@@ -6,10 +6,10 @@ structure element. Every run lies on one baseline with its units in visual order
 
 from functools import lru_cache
 
-from certgen.page import ArtMark, SymbolMark, TextMark
 from certgen.pdf import ink
 from certgen.pdf.spelling import real
 
+from certgen.mark cimport ArtMark, SymbolMark, TextMark
 from certgen.pdf.fontfile cimport Code, Font
 from certgen.pdf.spelling cimport Buffer
 
@@ -69,11 +69,12 @@ cdef class Pen:
                 self._line(ink.placed(ink.slot_form(mark.slot)).encode())
         self._line(b"EMC")
 
-    cdef int _text(self, mark) except -1:
+    cdef int _text(self, TextMark mark) except -1:
         cdef Buffer written = self._written
-        cdef double left, baseline, size, tracking, scale, begins, reached = 0.0
-        left, baseline, size, colour, line = mark
-        self._fill(paint(colour))
+        cdef double left = mark.x, baseline = mark.y, size = mark.size
+        cdef double tracking, scale, begins, reached = 0.0
+        line = mark.line
+        self._fill(paint(mark.colour))
         tracking = line.tracking
         self._track(real(tracking * size) if tracking else b"0")
         runs = line.runs
@@ -92,16 +93,15 @@ cdef class Pen:
         self._line(b"ET")
         return 0
 
-    cdef int _symbol(self, mark) except -1:
-        cdef double left, low, box, module, side, margin
-        left, low, box, module = mark
+    cdef int _symbol(self, SymbolMark mark) except -1:
+        cdef double module, side, margin
         self._fill(BLACK)
-        module = min(module, box / (self._modules + 2 * QUIET))
+        module = min(mark.module, mark.side / (self._modules + 2 * QUIET))
         side = module * self._modules
-        margin = (box - side) / 2
+        margin = (mark.side - side) / 2
         self._line(
             b"q %b 0 0 %b %b %b cm /%b Do Q"
-            % (real(side), real(side), real(left + margin), real(low + margin), SYMBOL)
+            % (real(side), real(side), real(mark.x + margin), real(mark.y + margin), SYMBOL)
         )
         return 0
 

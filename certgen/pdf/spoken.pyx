@@ -1,7 +1,6 @@
 """Blocks → what their structure elements say of them (ISO 32000-1, 14.9.3 and 14.9.4)."""
 
-from certgen.page import SymbolMark, TextMark
-
+from certgen.mark cimport SymbolMark, TextMark
 from certgen.pdf.spelling cimport Buffer
 
 

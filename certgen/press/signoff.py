@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from certgen import words
-from certgen.band import Band, Name, placed
+from certgen.band import placed
 from certgen.batch import languages_of
+from certgen.ease import Band, Name
 from certgen.engine import chunked
 from certgen.errors import ComposeError
 from certgen.language import Language

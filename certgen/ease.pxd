@@ -1,0 +1,22 @@
+cdef class Band:
+    cdef readonly double top
+    cdef readonly double bottom
+    cdef readonly double width
+
+
+cdef class Name:
+    cdef readonly str text
+    cdef readonly str style
+    cdef readonly double size
+    cdef readonly double floor
+    cdef readonly int lines
+
+
+cdef class Placed:
+    cdef readonly double size
+    cdef readonly tuple lines
+    cdef readonly tuple baselines
+
+
+cpdef bint fits(typesetter, list names, Band band, double gap=*) except -1
+cpdef tuple at_ease(typesetter, list names, Band band, double gap, baseline)

@@ -1,0 +1,28 @@
+cdef class TextMark:
+    cdef readonly double x
+    cdef readonly double y
+    cdef readonly double size
+    cdef readonly str colour
+    cdef readonly object line
+
+
+cdef class SymbolMark:
+    cdef readonly double x
+    cdef readonly double y
+    cdef readonly double side
+    cdef readonly double module
+
+
+cdef class ArtMark:
+    cdef readonly str slot
+    cdef readonly double x
+    cdef readonly double y
+    cdef readonly double width
+    cdef readonly double height
+
+
+cdef class Block:
+    cdef readonly str slot
+    cdef readonly str text
+    cdef readonly tuple marks
+    cdef readonly str aloud

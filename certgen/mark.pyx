@@ -1,0 +1,52 @@
+"""What is shown on a page and where, as values that are made for every certificate; see
+``mark.pyi``.
+
+Lengths are points (1/72 inch), the origin is the lower left corner of the page.
+"""
+
+cimport cython
+
+
+@cython.dataclasses.dataclass(frozen=True)
+cdef class TextMark:
+    """A line of text at a place."""
+
+    x: cython.double
+    y: cython.double
+    size: cython.double
+    colour: str
+    line: object
+
+
+@cython.dataclasses.dataclass(frozen=True)
+cdef class SymbolMark:
+    """The QR symbol with its quiet zone."""
+
+    x: cython.double
+    y: cython.double
+    side: cython.double
+    module: cython.double
+
+
+@cython.dataclasses.dataclass(frozen=True)
+cdef class ArtMark:
+    """A logo or signature of the sheet's art: the ornament with the same ``slot``."""
+
+    slot: str
+    x: cython.double
+    y: cython.double
+    width: cython.double
+    height: cython.double
+
+
+Mark = TextMark | SymbolMark | ArtMark
+
+
+@cython.dataclasses.dataclass(frozen=True)
+cdef class Block:
+    """One element of the document's structure and the marks that show it."""
+
+    slot: str
+    text: str
+    marks: tuple
+    aloud: str = ""
