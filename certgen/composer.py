@@ -103,7 +103,7 @@ class Composer:
         for part in self._living[Life.OWN]:
             known = common.get(part)
             own += part.blocks(credential) if known is None else known
-        return Page(shared, Passage((credential.serial, self.layout.languages), tuple(own)))
+        return Page(shared, Passage((credential.code, self.layout.languages), tuple(own)))
 
     def examine(self, credential: Credential) -> None:
         """Raise the ``ComposeError`` that ``page`` would raise.

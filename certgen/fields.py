@@ -15,14 +15,18 @@ from certgen.template import Template
 from certgen.token import grouped
 from certgen.wording import NO_BREAK, Words, numbered, spaced
 
-_NUMBERED = ("issued_on", "dates", "days", "hours", "session")
-"""Fields that are written in the language's own digits where a template asks for them."""
+_NUMBERED = ("dates", "days", "hours", "session")
+"""Fields of a person that a template may ask to be written in the language's own digits."""
 _SETTINGS = {
     "place": "issuer.place",
     "issuer": "issuer.name",
     "institutions": "issuer.institutions",
 }
 _MEMBER = re.compile(r"(partner|signatory)(\d)(?:\.(behalf|role|name))?")
+
+
+Tell = Callable[[Credential | None], str]
+"""What tells a field of somebody, or of nobody; empty when it is not known."""
 
 
 class Fields:
@@ -34,21 +38,22 @@ class Fields:
         self._template = template
         self._spoken = spoken
 
-    def said(self, place: str, credential: Credential | None) -> str:
-        """What ``place`` says of ``credential``, or of nobody; empty when that is not known."""
-        tell = _PERSONAL.get(place)
+    def teller(self, place: str) -> Tell:
+        """What tells what ``place`` says."""
+        tell, spoken = _PERSONAL.get(place), self._spoken
         if tell is None:
-            return self._office.get(place, "")
-        if credential is None:
-            return ""
-        return _in_digits(place, tell(credential, self._spoken), self._template, self._spoken)
+            known = self._office.get(place, "")
+            return lambda _: known
+        if self._template.native_digits and place in _NUMBERED:
+            return lambda whom: numbered(tell(whom, spoken), spoken.language) if whom else ""
+        return lambda whom: tell(whom, spoken) if whom else ""
 
 
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
     """What differs from person to person, or from session to session; what is not known is
     empty."""
     fields = Fields({}, template, spoken)
-    return {place: fields.said(place, credential) for place in _PERSONAL}
+    return {place: fields.teller(place)(credential) for place in _PERSONAL}
 
 
 def _name(credential: Credential, spoken: Words) -> str:
@@ -104,13 +109,6 @@ _PERSONAL: Mapping[str, Callable[[Credential, Words], str]] = {
 """Each place that says something of a recipient, and what it says."""
 
 
-def _in_digits(place: str, said: str, template: Template, spoken: Words) -> str:
-    """What ``place`` says, in the language's own digits where the template asks for them."""
-    if template.native_digits and place in _NUMBERED:
-        return numbered(said, spoken.language)
-    return said
-
-
 def office_fields(
     settings: Settings, template: Template, occasion: Occasion, spoken: Words
 ) -> Mapping[str, str]:
@@ -133,7 +131,9 @@ def office_fields(
         for part in ("behalf", "role", "name"):
             fields[f"signatory{i}.{part}"] = getattr(signatory, part).get(lang, "")
         fields[f"signatory{i}.signature"] = str(signatory.signature or "")
-    return {place: _in_digits(place, said, template, spoken) for place, said in fields.items()}
+    if template.native_digits:
+        fields["issued_on"] = numbered(fields["issued_on"], spoken.language)
+    return fields
 
 
 def require_office(

@@ -26,3 +26,13 @@ cdef class Block:
     cdef readonly str text
     cdef readonly tuple marks
     cdef readonly str aloud
+
+
+cdef class Passage:
+    cdef readonly object key
+    cdef readonly tuple blocks
+
+
+cdef class Page:
+    cdef readonly Passage shared
+    cdef readonly Passage own

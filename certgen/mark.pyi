@@ -1,3 +1,4 @@
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from certgen.text.line import Line
@@ -55,3 +56,17 @@ class Block:
     marks: tuple[Mark, ...]
     aloud: str = ""
     """What is said instead when it is read aloud, such as the code letter by letter."""
+
+@dataclass(frozen=True)
+class Passage:
+    """Blocks with one life. Equal keys mean equal blocks, so what is made of them can be kept."""
+
+    key: Hashable
+    blocks: tuple[Block, ...]
+
+@dataclass(frozen=True)
+class Page:
+    """All that one certificate adds to its plate."""
+
+    shared: Passage
+    own: Passage

@@ -50,3 +50,19 @@ cdef class Block:
     text: str
     marks: tuple
     aloud: str = ""
+
+
+@cython.dataclasses.dataclass(frozen=True)
+cdef class Passage:
+    """Blocks with one life. Equal keys mean equal blocks, so what is made of them can be kept."""
+
+    key: object
+    blocks: tuple
+
+
+@cython.dataclasses.dataclass(frozen=True)
+cdef class Page:
+    """All that one certificate adds to its plate."""
+
+    shared: Passage
+    own: Passage

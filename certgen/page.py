@@ -5,15 +5,16 @@ Lengths are points (1/72 inch), the origin is the lower left corner of the page.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from certgen.mark import ArtMark as ArtMark
 from certgen.mark import Block as Block
 from certgen.mark import Mark as Mark
+from certgen.mark import Page as Page
+from certgen.mark import Passage as Passage
 from certgen.mark import SymbolMark as SymbolMark
 from certgen.mark import TextMark as TextMark
 from certgen.text.line import Line
@@ -28,20 +29,6 @@ class Life(StrEnum):
     """For the recipients of one session and gender: set once and kept."""
     OWN = "own"
     """For this recipient alone."""
-
-
-class Passage(NamedTuple):
-    """Blocks with one life. Equal keys mean equal blocks, so what is made of them can be kept."""
-
-    key: Hashable
-    blocks: tuple[Block, ...]
-
-
-class Page(NamedTuple):
-    """All that one certificate adds to its plate."""
-
-    shared: Passage
-    own: Passage
 
 
 @dataclass(frozen=True, slots=True)

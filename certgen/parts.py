@@ -20,7 +20,7 @@ from certgen.model import Credential, Gender
 from certgen.page import Block, SymbolMark, TextMark
 from certgen.template import Template
 from certgen.text.normalise import clean, isolated
-from certgen.token import grouped, spelled
+from certgen.token import spelled
 
 _ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
@@ -108,19 +108,17 @@ class Symbol:
     def __init__(self, box: Box, language: Language, fields: Fields, y: float):
         """``y`` is the top of the box, points."""
         self.box = box
-        self._fields = fields
         self._sentence = words.take_apart(language.symbol)
+        self._tells = [fields.teller(place) for place in self._sentence.places]
         side = box.width * MM
         self._marks = (SymbolMark(box.x * MM, y - side, side, box.size * MM),)
 
     def blocks(self, credential: Credential | None) -> Blocks:
         """The symbol, with what is said in its place aloud."""
-        assert credential is not None
-        said = self._fields.said
-        text = self._sentence.filled([said(each, credential) for each in self._sentence.places])
-        code = grouped(credential.code)
-        aloud = text.replace(code, spelled(code))
-        return (Block(self.box.name, text, self._marks, aloud),)
+        said, places = [tell(credential) for tell in self._tells], self._sentence.places
+        aloud = [spelled(s) if p == "code" else s for p, s in zip(places, said, strict=True)]
+        text = self._sentence.filled(said)
+        return (Block(self.box.name, text, self._marks, self._sentence.filled(aloud)),)
 
     def examine(self, credential: Credential) -> None:
         """There is always room for it."""
@@ -131,34 +129,53 @@ def _written(name: str, marks: Sequence[TextMark]) -> str:
     return marks[0].line.text if len(marks) == 1 else clean(name)
 
 
+class _Form:
+    """A sentence, and what tells its fields."""
+
+    def __init__(self, sentence: str, fields: Fields):
+        self._sentence = words.take_apart(sentence)
+        self._tells = [fields.teller(place) for place in self._sentence.places]
+        self._alone = self._sentence.alone
+
+    def said(self, credential: Credential | None) -> str | None:
+        """The sentence as it is said of whom; None when one of its fields is missing."""
+        if self._alone:
+            return self._tells[0](credential) or None
+        fields = [tell(credential) for tell in self._tells]
+        if not all(fields):
+            return None
+        both = zip(self._sentence.places, fields, strict=True)
+        return self._sentence.filled(
+            [isolated(field) if place in _ISOLATED else field for place, field in both]
+        )
+
+    def missing(self, credential: Credential | None) -> str:
+        """The first place that has no field."""
+        both = zip(self._sentence.places, self._tells, strict=True)
+        return next(place for place, tell in both if not tell(credential))
+
+
 def _sayer(
     box: Box, template: Template, fields: Fields
 ) -> Callable[[Credential | None], str | None]:
     """What ``box`` says of whom: the first of its sentences whose fields are all there."""
-    texts = {
-        gender: [box.text]
-        if box.text
-        else [template.sentence(key, box.lang, gender) for key in box.says]
-        for gender in Gender
-    }
-    forms = {gender: [words.take_apart(each) for each in said] for gender, said in texts.items()}
+
+    def sentences(gender: Gender) -> list[str]:
+        return (
+            [box.text] if box.text else [template.sentence(k, box.lang, gender) for k in box.says]
+        )
+
+    forms = {gender: [_Form(each, fields) for each in sentences(gender)] for gender in Gender}
 
     def said(credential: Credential | None) -> str | None:
-        missing = ""
-        for sentence in forms[credential.recipient.gender if credential else Gender.UNKNOWN]:
-            given = [fields.said(place, credential) for place in sentence.places]
-            if all(given):
-                if sentence.alone:
-                    return given[0]
-                return sentence.filled(
-                    [
-                        isolated(field) if place in _ISOLATED else field
-                        for place, field in zip(sentence.places, given, strict=True)
-                    ]
-                )
-            missing = sentence.places[given.index("")]
+        known = forms[credential.recipient.gender if credential else Gender.UNKNOWN]
+        for form in known:
+            text = form.said(credential)
+            if text is not None:
+                return text
         if box.optional:
             return None
+        missing = known[-1].missing(credential)
         raise ComposeError("field_missing", field=missing, template=template.name)
 
     return said

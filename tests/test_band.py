@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from people import UNUSUAL, people
 
-from certgen import band
+from certgen import band, ease
 from certgen.band import MM
 from certgen.ease import REACH, Band, Name, Placed
 from certgen.errors import ComposeError
@@ -115,6 +115,27 @@ def test_thousands_are_set_whole_or_refused(typesetter: Typesetter, where: str) 
         assert all(number >= usual for number in refused)
         assert max(len(name) for pair in everyone[:usual] for name in pair) > 75
     assert len(refused) < COUNT / 40
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_what_is_told_at_once_is_what_is_found(
+    typesetter: Typesetter, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names with room enough, and those too high for it, stand where the search would put them."""
+    place, once = PLACES[where], 0
+    for arabic, latin in list(on_list())[:600]:
+        wanted = place.names(arabic, latin)
+        if not all(name.text for name in wanted):
+            continue
+        told = ease.at_ease(typesetter, wanted, place.band, GAP, place.baseline)
+        fits = ease.fits(typesetter, wanted, place.band, GAP)
+        assert told or not fits
+        if told:
+            once += 1
+            with monkeypatch.context() as alone:
+                alone.setattr(band, "at_ease", lambda *_: ())
+                assert set_in(typesetter, place, wanted) == told
+    assert once > 100
 
 
 def test_a_hundred_characters_are_set(typesetter: Typesetter) -> None:

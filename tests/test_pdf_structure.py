@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import aloud
@@ -138,7 +139,7 @@ def test_a_shared_passage_is_the_same_bytes_in_every_certificate() -> None:
     one = pdf_samples.page("fr", LINES[:1])
     two = pdf_samples.page("fr", LINES[1:])
     assert plate.shared(one.shared) is plate.shared(two.shared)
-    other = one.shared._replace(key="another", blocks=())
+    other = replace(one.shared, key="another", blocks=())
     assert plate.shared(other).elements == []
     assert plate.shared(one.shared).data in pdf_samples.document("fr", LINES[:1])
 
