@@ -15,7 +15,7 @@ from certgen.fields import Fields, office_fields
 from certgen.galley import Galley
 from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
 from certgen.page import Block, Life, Page, Passage, Sheet, Slot
-from certgen.parts import Blocks, Names, Part, Symbol, Text
+from certgen.parts import Names, Part, Symbol, Text
 from certgen.recent import Recent
 from certgen.template import OWN, SESSION, Template
 from certgen.text.line import Line
@@ -23,6 +23,7 @@ from certgen.text.typesetter import Typesetter
 from certgen.wording import Words
 
 _NUMBERS = frozenset({"serial", "code"})
+Blocks = tuple[Block, ...]
 _KEPT = 1024
 """Sessions, and places of work, whose sentences are kept for men or for women."""
 

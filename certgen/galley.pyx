@@ -1,3 +1,4 @@
+# cython: nonecheck=True
 """Text in the boxes of a layout: at what size, on which lines, standing where. Pure.
 
 What a box asks for is written down once, in its ``Spot``; each text is then set in it.
@@ -52,14 +53,6 @@ cdef class Galley:
 cdef class Spot:
     """A box and where its lines stand."""
 
-    cdef readonly object box
-    cdef object _typesetter
-    cdef str _style, _colour
-    cdef double _x, _y, _size, _room, _before, _tracking, _smallest
-    cdef int _lines
-    cdef bint _capitals
-    cdef Spot _tail
-
     def __init__(self, typesetter, box, str colour, double height):
         self.box = box
         self._typesetter = typesetter
@@ -80,7 +73,7 @@ cdef class Spot:
             )
             self._tail = Spot(typesetter, below, colour, height)
 
-    def marks(self, str text):
+    cpdef tuple marks(self, str text):
         """``text``: a paragraph, or one line, and its tail below if it has one."""
         cdef str below = ""
         cdef tuple marks
@@ -136,21 +129,17 @@ cdef class Spot:
 cdef class Room:
     """The band of a name, or of two one above the other."""
 
-    cdef list _spots
-    cdef Band _band
-    cdef double _gap
-
     def __init__(self, list spots, Band band, double gap):
         """``gap`` is the white between two names, points."""
         self._spots = spots
         self._band = band
         self._gap = gap
 
-    def holds(self, list texts):
+    cpdef bint holds(self, list texts) except -1:
         """Whether the names certainly fit as large as their boxes ask for."""
         return fits(self._first()._typesetter, self._names(texts), self._band, self._gap)
 
-    def marks(self, list texts):
+    cpdef list marks(self, list texts):
         """The lines of each name.
 
         Raises ``ComposeError`` naming the one that has no room.

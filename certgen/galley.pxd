@@ -1,0 +1,28 @@
+from certgen.ease cimport Band
+from certgen.mark cimport TextMark
+
+
+cdef class Spot:
+    cdef readonly object box
+    cdef object _typesetter
+    cdef str _style, _colour
+    cdef double _x, _y, _size, _room, _before, _tracking, _smallest
+    cdef int _lines
+    cdef bint _capitals
+    cdef Spot _tail
+
+    cpdef tuple marks(self, str text)
+    cdef tuple _paragraph(self, str text)
+    cdef double _shrunk(self, line) except -1
+    cdef TextMark mark(self, line, double size, double y)
+
+
+cdef class Room:
+    cdef list _spots
+    cdef Band _band
+    cdef double _gap
+
+    cpdef bint holds(self, list texts) except -1
+    cpdef list marks(self, list texts)
+    cdef Spot _first(self)
+    cdef list _names(self, list texts)
