@@ -14,9 +14,9 @@ from certgen.page import TextMark
 from certgen.pdf.content import Pen
 from certgen.pdf.fontfile import Font
 from certgen.pdf.spelling import real
-from certgen.text.line import Line, Run, Unit
+from certgen.text.line import Line, Run, the_unit
 
-UNITS = [Unit("amiri", (), chr(0x1000 + number), number % 700) for number in range(300)]
+UNITS = [the_unit("amiri", (), chr(0x1000 + number), number % 700) for number in range(300)]
 BEFORE, BETWEEN = UNITS[:100], UNITS[100:103]
 
 

@@ -22,7 +22,7 @@ from certgen.pdf.fontfile import Font, to_unicode
 from certgen.pdf.glyf import simple_glyph
 from certgen.pdf.glyph import COARSE, glyphs_of, make_glyph
 from certgen.pdf.truetype import Glyph
-from certgen.text.line import Unit
+from certgen.text.line import Unit, the_unit
 from certgen.text.outline import Contour
 
 LINES = (
@@ -112,7 +112,7 @@ def test_widths_agree_and_every_code_has_its_text(pdf: pikepdf.Pdf) -> None:
 
 def test_more_than_256_codes_are_mapped_in_ranges() -> None:
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
-    codes = font.codes([Unit("amiri", (), chr(0x1000 + code), 10) for code in range(600)])
+    codes = font.codes([the_unit("amiri", (), chr(0x1000 + code), 10) for code in range(600)])
     assert [(code.font, code.number) for code in codes] == [(b"F", n + 1) for n in range(600)]
     texts = aloud.unicode_map(to_unicode(font.glyphs))
     assert texts == {code + 1: chr(0x1000 + code) for code in range(600)}
@@ -124,7 +124,7 @@ def test_a_large_font_is_sound() -> None:
     outline, *_ = simple_glyph([(contour, 0, 0)], COARSE)
     glyphs = [Glyph("amiri", outline, 500, (0, 0, 1000, 1000), 60_000, 1, b"<0041>")] * 3
     font = Font(b"F", 1, pdf_samples.typesetter().catalogue)
-    font.codes([Unit("amiri", (), "a", 10)])
+    font.codes([the_unit("amiri", (), "a", 10)])
     font.glyphs[:] = glyphs
     (_, stream), _ = font.objects(1)[0]
     with TTFont(BytesIO(stream.data), checkChecksums=2, lazy=False) as file:
@@ -145,13 +145,13 @@ def shown(font: Font, *units: Unit) -> list[tuple[bytes, int]]:
 def test_a_font_holds_what_no_font_before_it_has() -> None:
     catalogue = pdf_samples.typesetter().catalogue
     first = Font(b"P", 1, catalogue)
-    one, two, three = (Unit("amiri", (), text, 10) for text in "abc")
+    one, two, three = (the_unit("amiri", (), text, 10) for text in "abc")
     assert shown(first, one, one) == [(b"P", 1)] * 2
     second = Font(b"S", 6, catalogue, first.shown)
     assert shown(second, one, two) == [(b"P", 1), (b"S", 1)]
     third = Font(b"O", 11, catalogue, second.shown)
     assert shown(third, one, two, three) == [(b"P", 1), (b"S", 1), (b"O", 1)]
-    other = Unit("garamond", (), "a", 10)
+    other = the_unit("garamond", (), "a", 10)
     assert shown(third, other) == [(b"O", 2)], "another face, another glyph"
     assert [len(font.glyphs) for font in (first, second, third)] == [1, 1, 2]
 
@@ -164,7 +164,7 @@ def test_a_unit_is_drawn_as_its_glyphs_together() -> None:
         names, table = font.getGlyphOrder(), font["glyf"]
         letter, mark = font.getBestCmap()[0x628], font.getBestCmap()[0x64E]
         ids = [names.index(letter), names.index(mark)]
-        glyph = make_glyph(face, Unit("amiri", ((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
+        glyph = make_glyph(face, the_unit("amiri", ((ids[0], 0, 0), (ids[1], 70, -30)), "ب", 900))
         expected = []
         for name, dx, dy in ((letter, 0, 0), (mark, 72, -30)):  # moved by whole steps of the grid
             points, ends, on = table[name].getCoordinates(table)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from certgen.errors import ComposeError
 from certgen.text import shape
 from certgen.text.faces import EM, Catalogue
-from certgen.text.line import BIDI_CONTROLS, Line, Unit
+from certgen.text.line import BIDI_CONTROLS, Line, the_unit
 from certgen.text.normalise import clean, isolated, one_line
 from certgen.text.typesetter import Typesetter
 
@@ -170,9 +170,9 @@ def test_equal_units_are_one() -> None:
     assert len(units) == len(again) > 20
     assert all(map(operator.is_, units, again))
     unit = units[0]
-    assert Unit(unit.face, unit.glyphs, unit.text, unit.advance) is unit
-    assert Unit("another", unit.glyphs, unit.text, unit.advance) is not unit
-    gone = ref(Unit("amiri", (), "a", 12345))
+    assert the_unit(unit.face, unit.glyphs, unit.text, unit.advance) is unit
+    assert the_unit("another", unit.glyphs, unit.text, unit.advance) is not unit
+    gone = ref(the_unit("amiri", (), "a", 12345))
     assert gone() is None
 
 

@@ -39,7 +39,7 @@ from certgen.pdf.passage import LEVEL, Setting, set_passage
 from certgen.pdf.spelling import date, reference
 from certgen.recent import Recent
 from certgen.text.faces import Catalogue
-from certgen.text.line import Line, Run, Unit
+from certgen.text.line import Line, Run, the_unit
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -269,7 +269,7 @@ def _weighted(sheet: Sheet, catalogue: Catalogue) -> Sheet:
         for run in mark.line.runs
     )
     face = next(faces, next(iter(catalogue.sources)))
-    run = Run(face, 1.0, 0.0, (Unit(face, (), "\u200f", 500),) * BALLAST, ())
+    run = Run(face, 1.0, 0.0, (the_unit(face, (), "\u200f", 500),) * BALLAST, ())
     mark = TextMark(2.0, 2.0, 1.0, "black", Line("", (run,), BALLAST / 2, 0.0, 0.0))
     block = Block(BALLAST_SLOT.name, "", (mark,))
     passage = Passage(sheet.passage.key, (*sheet.passage.blocks, block))

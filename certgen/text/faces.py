@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from certgen.config import read_toml
 from certgen.errors import ConfigError
+from certgen.text.gauge import Gauge, Glyph, glyphs
 from certgen.text.outline import Contour, Drawing
 from certgen.text.source import Source, read_source
 from certgen.text.style import Style, read_style, tables_in
@@ -30,29 +30,6 @@ _IGNORABLE = frozenset("\u00ad\u034f\u061c\u200b\u200c\u200d\u2060\ufeff") | {
 }
 
 
-class Glyph(NamedTuple):
-    """One glyph of a shaped stretch."""
-
-    gid: int
-    cluster: int
-    """Where in the text its cluster begins."""
-    x_advance: int
-    x_offset: int
-    y_offset: int
-
-
-_glyph = partial(tuple.__new__, Glyph)  # a third of the time of the class itself
-
-
-class Extents(NamedTuple):
-    """The box of a glyph's ink."""
-
-    x_min: int
-    y_min: int
-    x_max: int
-    y_max: int
-
-
 @lru_cache(maxsize=4096)
 def script_of(char: str) -> str:
     """The script of ``char`` (ISO 15924: ``Arab``, ``Latn`` …), as HarfBuzz's Unicode tables say;
@@ -63,12 +40,11 @@ def script_of(char: str) -> str:
     return buffer.script or ""
 
 
-class Face:
+class Face(Gauge):
     """One font file at one place on its axes."""
 
     def __init__(self, name: str, data: bytes, variations: Mapping[str, float], grid: int = 1):
         """Raises ``ValueError`` when ``data`` is not a font with TrueType outlines."""
-        self.name = name
         self.grid = grid
         face = hb.Face(hb.Blob(data))
         if "glyf" not in face.table_tags:
@@ -77,6 +53,7 @@ class Face:
         font.scale = (EM, EM)
         if variations:
             font.set_variations(dict(variations))
+        super().__init__(name, font)
         self._font = font
         self.upem = EM
         extents = font.get_font_extents("ltr")
@@ -85,8 +62,6 @@ class Face:
         self.cap_height: int = font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
         self.italic_angle: float = round(font.get_style_value(hb.StyleTag.SLANT_ANGLE), 2)
         self.postscript_name = _postscript_name(face.get_name(6) or name, variations)
-        self._advances: dict[int, int] = {}
-        self._extents: dict[int, Extents | None] = {}
         self._covered: dict[str, bool] = {}
 
     def covers(self, char: str) -> bool:
@@ -122,39 +97,13 @@ class Face:
         which the advances of those before it lead to.
         """
         buffer = hb.Buffer()
-        buffer.add_codepoints(list(map(ord, text)), start, stop - start)
+        buffer.add_str(text, start, stop - start)
         buffer.direction = "rtl" if rtl else "ltr"
         buffer.script = script
         if lang:
             buffer.language = lang
         hb.shape(self._font, buffer, features)
-        return [
-            _glyph((info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset))
-            for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-        ]
-
-    def advance(self, gid: int) -> int:
-        """The glyph's own width."""
-        known = self._advances.get(gid)
-        if known is None:
-            known = self._advances[gid] = self._font.get_glyph_h_advance(gid)
-        return known
-
-    def extents(self, gid: int) -> Extents | None:
-        """The box of the glyph's ink; ``None`` when it has none."""
-        if gid not in self._extents:
-            box = self._font.get_glyph_extents(gid)
-            self._extents[gid] = box and (
-                Extents(
-                    box.x_bearing,
-                    box.y_bearing + box.height,
-                    box.x_bearing + box.width,
-                    box.y_bearing,
-                )
-                if box.width and box.height
-                else None
-            )
-        return self._extents[gid]
+        return glyphs(buffer.glyph_infos, buffer.glyph_positions)
 
     def outline(self, gid: int) -> tuple[Contour, ...]:
         """The glyph's contours as TrueType points, whole numbers, variations applied.

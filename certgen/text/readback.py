@@ -14,11 +14,10 @@ moves.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from certgen.text.line import Unit
+from certgen.text.line import Unit, the_unit
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
@@ -26,17 +25,9 @@ MARKS = frozenset((RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK))
 WIDTH = 105
 """Of a mark, in thousandths of an em: just over what Poppler takes for the same spot (0.1)."""
 
-_KINDS = {"R": "R", "AL": "R", "L": "L"} | dict.fromkeys(("EN", "ES", "ET", "AN", "CS"), "#")
-
 Stretch = tuple[bool, Sequence[tuple[object, object, list[Unit], bool]]]
 """Whether it runs right to left, and its pieces (``word.Piece``), in visual order: of each the
 units, and whether there are numbers or letters from left to right among them."""
-
-
-@lru_cache(maxsize=4096)
-def kind(char: str) -> str:
-    """``R``, ``L``, ``#`` for what counts as a number, nothing for a neutral or a mark."""
-    return _KINDS.get(unicodedata.bidirectional(char), "")
 
 
 def mark_right_to_left(line: Sequence[Stretch]) -> None:
@@ -46,7 +37,7 @@ def mark_right_to_left(line: Sequence[Stretch]) -> None:
         if rtl:
             for _, _, units, turns in reversed(pieces):
                 for place in range(len(units) - 1, -1, -1):
-                    found = kind(units[place].text)
+                    found = units[place].begins
                     if outside and found != "R":
                         units[place : place + 1] = _split(units[place], RIGHT_TO_LEFT_MARK)
                     outside = found in ("L", "#")
@@ -54,7 +45,7 @@ def mark_right_to_left(line: Sequence[Stretch]) -> None:
                         break  # none of the others opens a section
         else:
             units = pieces[-1][2]
-            end = kind(units[-1].text[-1])
+            end = units[-1].ends
             if outside:
                 units[-1:] = _split(units[-1], RIGHT_TO_LEFT_MARK)
             if not end:
@@ -72,13 +63,13 @@ def mark_left_to_right(line: Sequence[Stretch]) -> None:
     end: list[Unit] = []
     for rtl, pieces in line:
         first = pieces[0][2]
-        found = kind(first[0].text[0])
+        found = first[0].begins
         if rtl and found != "R":
             first[:1] = _split(first[0], RIGHT_TO_LEFT_MARK, before=True)
         elif not rtl and not found and end:
             end[-1:] = _split(end[-1], LEFT_TO_RIGHT_MARK)
         end = pieces[-1][2]
-    if not kind(end[-1].text[-1]):
+    if not end[-1].ends:
         end[-1:] = _split(end[-1], LEFT_TO_RIGHT_MARK)
 
 
@@ -87,21 +78,16 @@ def lead(units: list[Unit]) -> None:
 
     MuPDF would give that sign to the line above.
     """
-    if begins_with_sign(units):
+    if units and units[0].sign:
         units[:1] = _split(units[0], RIGHT_TO_LEFT_MARK, before=True)
-
-
-def begins_with_sign(units: Sequence[Unit]) -> bool:
-    """Whether ``units`` begin, at the left, with a vowel sign apart from its letter."""
-    return bool(units) and unicodedata.category(units[0].text[0])[0] == "M"
 
 
 @lru_cache(maxsize=4096)
 def _split(unit: Unit, mark: str, *, before: bool = False) -> tuple[Unit, Unit]:
     """``unit`` and a ``mark`` to its right, or to its left, in a part of its advance."""
     width = min(WIDTH, unit.advance // 2)
-    blank, rest = Unit(unit.face, (), mark, width), unit.advance - width
+    blank, rest = the_unit(unit.face, (), mark, width), unit.advance - width
     if before:
         drawn = tuple((gid, x - width, y) for gid, x, y in unit.glyphs)
-        return blank, Unit(unit.face, drawn, unit.text, rest)
-    return Unit(unit.face, unit.glyphs, unit.text, rest), blank
+        return blank, the_unit(unit.face, drawn, unit.text, rest)
+    return the_unit(unit.face, unit.glyphs, unit.text, rest), blank

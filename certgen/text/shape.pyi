@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from certgen.text.faces import Face, Glyph
+from certgen.text.gauge import Gauge, Glyph
 from certgen.text.line import Unit
 from certgen.text.word import Word
 
@@ -13,7 +13,7 @@ MARK_SHARE: int
 """What a mark takes of its cluster's width for itself, per cent."""
 
 def word(
-    face: Face,
+    face: Gauge,
     glyphs: list[Glyph],
     text: str,
     start: int,

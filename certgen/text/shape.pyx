@@ -12,10 +12,13 @@ Written for the machine.
 import unicodedata
 from functools import lru_cache
 
+from certgen.text.line import the_unit
+
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 
-from certgen.text.line import Unit
-from certgen.text.word import Word
+from certgen.text.gauge cimport Extents, Gauge, Glyph
+from certgen.text.line cimport Unit
+from certgen.text.word cimport Word
 
 BAKED_KERN = 60
 MARK_SHARE = 15
@@ -23,12 +26,13 @@ SAME_SPOT = 105
 cdef int _BAKED_KERN = BAKED_KERN
 cdef int _SAME_SPOT = SAME_SPOT
 
-cdef struct Glyph:
-    int gid, cluster, advance, dx, dy
+cdef struct Placed:
+    int gid, cluster, advance, own, dx, dy
+    bint inked
 
 
 def word(
-    face,
+    Gauge face not None,
     list glyphs not None,
     str text not None,
     int start,
@@ -39,66 +43,89 @@ def word(
 ):
     """``text[start:stop]``, which was shaped as ``glyphs``, as a word; ``ends``: see ``end``."""
     cdef Py_ssize_t count = len(glyphs), at
-    cdef int advance = 0
-    cdef list units = [], kerns = [], advances = [0] * (stop - start)
-    cdef Glyph *shaped = <Glyph *>PyMem_Malloc((count + 1) * sizeof(Glyph))
-    if shaped == NULL:
+    cdef int advance = 0, low = 0, high = 0
+    cdef bint inked = False, even
+    cdef list units = [], kerns = [], backwards
+    cdef Glyph glyph
+    cdef Extents box
+    cdef Placed *placed = <Placed *>PyMem_Malloc((count + 1) * sizeof(Placed))
+    if placed == NULL:
         raise MemoryError
     try:
-        for at, (gid, cluster, x_advance, dx, dy) in enumerate(glyphs):
-            shaped[at] = Glyph(gid, cluster, x_advance, dx, dy)
-            advances[shaped[at].cluster - start] += x_advance
-            advance += shaped[at].advance
+        for at in range(count):
+            glyph = glyphs[at]
+            if not start <= glyph.cluster < stop:
+                raise IndexError(glyph.cluster)
+            box = face.measured(glyph.gid)
+            placed[at] = Placed(
+                glyph.gid,
+                glyph.cluster,
+                glyph.x_advance,
+                box.advance,
+                glyph.x_offset,
+                glyph.y_offset,
+                box.inked,
+            )
+            advance += glyph.x_advance
+            if box.inked:
+                low = min(low, glyph.y_offset + box.y_min) if inked else glyph.y_offset + box.y_min
+                high = max(high, glyph.y_offset + box.y_max) if inked else glyph.y_offset + box.y_max
+                inked = True
         if rtl:
-            _right_to_left(face, shaped, count, text, stop, units)
+            _right_to_left(face, placed, count, text, stop, units)
         else:
-            _left_to_right(face, shaped, count, text, stop, units, kerns)
+            _left_to_right(face, placed, count, text, stop, units, kerns)
+        even = advance == _reach(units, kerns)
+        advances = ()
+        if not even or " " in text[start:stop]:
+            advances = _advances(placed, count, start, stop)
     finally:
-        PyMem_Free(shaped)
-    even = advance == sum([unit.advance for unit in units]) + sum(kerns)
+        PyMem_Free(placed)
     backwards = units[::-1]
     return Word(
         tuple(units),
         tuple(kerns),
-        _ink(face, units),
+        (low, high) if inked else None,
         even=even,
         length=stop - start,
         first=end(backwards if rtl else units, ends, even=even),
         last=end(units if rtl else backwards, ends, even=even),
-        advances=() if even and " " not in text[start:stop] else tuple(advances),
+        advances=advances,
     )
+
+
+cdef int _reach(list units, list kerns) except? -1:
+    """How far ``units`` and the ``kerns`` after them lead."""
+    cdef int reach = sum(kerns)
+    cdef Unit each
+    for each in units:
+        reach += each.advance
+    return reach
+
+
+cdef tuple _advances(Placed *glyphs, Py_ssize_t count, int start, int stop):
+    """What each character from ``start`` to ``stop`` adds to the line."""
+    cdef list advances = [0] * (stop - start)
+    cdef Py_ssize_t at
+    for at in range(count):
+        advances[glyphs[at].cluster - start] += glyphs[at].advance
+    return tuple(advances)
 
 
 def end(units not None, dict ends not None, *, bint even=True):
     """Which of the known ``ends``, or the first of a new kind, ``units`` begin with: the glyphs up
     to the first with ink, since it is glyphs that a face's rules are about."""
     cdef list found = [int(even)]
-    cdef tuple glyphs
-    for unit in units:
-        glyphs = unit.glyphs
-        if glyphs:
-            found += [glyph[0] for glyph in glyphs]
+    cdef Unit each
+    for each in units:
+        if each.glyphs:
+            found += [glyph[0] for glyph in each.glyphs]
             break
         found.append(-1)
     return ends.setdefault(tuple(found), len(ends))
 
 
-cdef tuple _ink(face, list units):
-    """How low and how high the ink of ``units`` reaches; ``None`` when there is none."""
-    cdef int low = 0, high = 0, dy
-    cdef bint inked = False
-    extents = face.extents
-    for unit in units:
-        for gid, _, dy in unit.glyphs:
-            box = extents(gid)
-            if box is not None:
-                low = min(low, dy + <int>box[1]) if inked else dy + <int>box[1]
-                high = max(high, dy + <int>box[3]) if inked else dy + <int>box[3]
-                inked = True
-    return (low, high) if inked else None
-
-
-cdef Py_ssize_t _cluster(Glyph *glyphs, Py_ssize_t count, Py_ssize_t at) noexcept:
+cdef Py_ssize_t _cluster(Placed *glyphs, Py_ssize_t count, Py_ssize_t at) noexcept:
     """Where the cluster ends whose first glyph is at ``at``."""
     cdef int cluster = glyphs[at].cluster
     while at < count and glyphs[at].cluster == cluster:
@@ -107,7 +134,7 @@ cdef Py_ssize_t _cluster(Glyph *glyphs, Py_ssize_t count, Py_ssize_t at) noexcep
 
 
 cdef int _right_to_left(
-    face, Glyph *glyphs, Py_ssize_t count, str text, int stop, list units
+    Gauge face, Placed *glyphs, Py_ssize_t count, str text, int stop, list units
 ) except -1:
     """Units, leftmost first, of text up to ``stop`` that was shaped right to left.
 
@@ -119,6 +146,7 @@ cdef int _right_to_left(
     cdef Py_ssize_t at = 0, after
     cdef int first, width, lent, own, origin
     cdef list drawn
+    cdef Unit last
     while at < count:
         after = _cluster(glyphs, count, at)
         first = glyphs[at].cluster
@@ -126,23 +154,23 @@ cdef int _right_to_left(
             units.append(_single(face, glyphs[at], text[first], glyphs[at].advance))
             edge = pen = pen + glyphs[at].advance
         else:
-            drawn = _drawn(face, glyphs + at, after - at, pen)
+            drawn = _drawn(glyphs + at, after - at, pen)
             for at in range(at, after):
                 pen += glyphs[at].advance
             width = max(0, pen - edge)
             others = text[first + 1 : stop]
             if units and (lent := min(_missing(units, others), width // 2)):
                 last = units[len(units) - 1]
-                units[len(units) - 1] = Unit(
+                units[len(units) - 1] = the_unit(
                     face.name, last.glyphs, last.text, last.advance + lent
                 )
                 edge, width = edge + lent, width - lent
             own, *slots = shares(width, tuple(map(is_mark, others)))
             rest = zip(others, slots, strict=True)
-            units += [Unit(face.name, (), letter, slot) for letter, slot in rest][::-1]
+            units += [the_unit(face.name, (), letter, slot) for letter, slot in rest][::-1]
             origin = edge + width - own
             outline = tuple([(gid, x - origin, y) for gid, x, y in drawn])
-            units.append(Unit(face.name, outline, text[first], own))
+            units.append(the_unit(face.name, outline, text[first], own))
             edge += width
         at = after
         stop = first
@@ -153,17 +181,18 @@ cdef int _missing(list units, str marks) except -1:
     """What lacks between the last of ``units`` and ``marks``, which begin where they end, so that
     no mark stands where the same one of a narrow letter before it does."""
     cdef int distance = 0
-    for unit in reversed(units):
-        distance += unit.advance
+    cdef Unit each
+    for each in reversed(units):
+        distance += each.advance
         if distance >= _SAME_SPOT:
             break
-        if unit.text in marks:
+        if each.text in marks:
             return _SAME_SPOT - distance
     return 0
 
 
 cdef int _left_to_right(
-    face, Glyph *glyphs, Py_ssize_t count, str text, int stop, list units, list kerns
+    Gauge face, Placed *glyphs, Py_ssize_t count, str text, int stop, list units, list kerns
 ) except -1:
     """Units, and the kerns after them, of text up to ``stop`` that was shaped left to right."""
     cdef Py_ssize_t at = 0, after
@@ -174,37 +203,37 @@ cdef int _left_to_right(
         kern = 0
         if after - at == 1:
             advance = glyphs[at].advance
-            kern = advance - <int>face.advance(glyphs[at].gid)
+            kern = advance - glyphs[at].own
             if abs(kern) > _BAKED_KERN or advance < kern:
                 kern = 0
             units.append(_single(face, glyphs[at], text[first:last], max(0, advance - kern)))
         else:
             advance = 0
-            drawn = tuple(_drawn(face, glyphs + at, after - at, 0))
+            drawn = tuple(_drawn(glyphs + at, after - at, 0))
             for at in range(at, after):
                 advance += glyphs[at].advance
-            units.append(Unit(face.name, drawn, text[first:last], max(0, advance)))
+            units.append(the_unit(face.name, drawn, text[first:last], max(0, advance)))
         kerns.append(kern)
         at = after
     return 0
 
 
-cdef _single(face, Glyph glyph, str text, int advance):
-    return _kept(face, glyph.gid, glyph.dx, glyph.dy, text, advance)
+cdef Unit _single(Gauge face, Placed glyph, str text, int advance):
+    return _kept(face.name, glyph.gid if glyph.inked else -1, glyph.dx, glyph.dy, text, advance)
 
 
 @lru_cache(maxsize=8192)
-def _kept(face, gid, dx, dy, text, advance):
-    """The unit of one glyph; the same ones come again and again."""
-    return Unit(face.name, ((gid, dx, dy),) if face.extents(gid) else (), text, advance)
+def _kept(name, gid, dx, dy, text, advance):
+    """The unit of one glyph, which leaves no ink below 0; the same ones come again and again."""
+    return the_unit(name, ((gid, dx, dy),) if gid >= 0 else (), text, advance)
 
 
-cdef list _drawn(face, Glyph *glyphs, Py_ssize_t count, int pen):
+cdef list _drawn(Placed *glyphs, Py_ssize_t count, int pen):
     """What of ``glyphs`` leaves ink, placed from ``pen`` on."""
     cdef list drawn = []
     cdef Py_ssize_t at
     for at in range(count):
-        if face.extents(glyphs[at].gid):
+        if glyphs[at].inked:
             drawn.append((glyphs[at].gid, pen + glyphs[at].dx, glyphs[at].dy))
         pen += glyphs[at].advance
     return drawn

@@ -15,9 +15,11 @@ from functools import lru_cache
 
 from certgen.recent import Recent
 from certgen.text import shape
-from certgen.text.faces import Face, Glyph
+from certgen.text.faces import Face
+from certgen.text.gauge import Glyph
+from certgen.text.stock import Stock
 from certgen.text.style import Cut
-from certgen.text.word import Stock, Word, together
+from certgen.text.word import Word, together
 
 KEPT = 1 << 12
 """Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
@@ -25,13 +27,9 @@ _PHRASES = 128
 """Neighbouring words kept together, and as many that were."""
 _SINGLY = {"liga": False, "clig": False, "dlig": False}
 """Tracked letters stand singly."""
-_SPACES = " \u00a0"
 _JOINERS = "\u200c\u200d"
-_PARTS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
 _NUMBER = re.compile("(?=[A-Z-]*[0-9])[0-9A-Z]+(?:-[0-9A-Z]+)+")
 """Serials and codes: no two are alike, but each pair of their letters comes again."""
-_NOTHING = -1
-"""The end of what is not there."""
 
 
 class Vocabulary(Stock):
@@ -39,8 +37,7 @@ class Vocabulary(Stock):
 
     def __init__(self, cut: Cut, face: Face, *, rtl: bool, tracked: bool):
         self._words: Recent[str, Word] = Recent(KEPT)
-        self._ties: Recent[tuple[int, str, int], bool] = Recent(KEPT)
-        super().__init__(self._words, self._ties, cut, rtl=rtl)
+        super().__init__(self._words, cut, rtl=rtl)
         self.cut = cut
         self._face = face
         self._rtl = rtl
@@ -59,67 +56,22 @@ class Vocabulary(Stock):
             known = self._phrases[phrase] = self.phrase(phrase)
         return known
 
-    def phrase(self, text: str) -> list[Word]:
-        """``text``, which nothing is around, in words, in logical order."""
-        parts: list[str] = _PARTS.findall(text)
-        fresh = self._words.fresh
-        words = [fresh.get(part) or self.word(part) for part in parts]
-        if len(words) == 1 or self._free(parts, words):
-            return words
-        words = [self.word(part) for part in self._tied(parts, words)]
-        if len(words) > 1 and not all(word.even for word in words):
-            return [self._made(text, 0, len(text))]
-        return words
+    def anew(self, text: str) -> Word:
+        """``text`` set by itself, which is kept unless it is a number."""
+        if "-" in text and not self._rtl and _NUMBER.fullmatch(text):
+            self._learn(text)
+            if letters := self.spelt(text):
+                return self._number(letters)
+        word = self._words[text] = self.whole(text)
+        return word
 
-    def word(self, text: str) -> Word:
-        """``text`` set by itself."""
-        known = self._words.get(text)
-        if known is None:
-            if "-" in text and not self._rtl and _NUMBER.fullmatch(text):
-                self._learn(text)
-                if letters := self.spelt(text):
-                    return self._number(letters)
-            known = self._words[text] = self._made(text, 0, len(text))
-        return known
+    def whole(self, text: str) -> Word:
+        """``text`` set by itself, as one word whatever is in it."""
+        return self._made(text, 0, len(text))
 
-    def _free(self, parts: Sequence[str], words: Sequence[Word]) -> bool:
-        """Whether ``words``, those of ``parts``, are set in a row as each is alone."""
-        ties = self._ties.fresh
-        lasts = [_NOTHING, *[word.last for word in words]]
-        firsts = [*[word.first for word in words[1:]], _NOTHING]
-        for place in range(parts[0][0] not in _SPACES, len(parts), 2):
-            tie = ties.get((lasts[place], parts[place], firsts[place]))
-            if tie or (tie is None and self._tie(parts, words, place)):
-                return False
-        return True
-
-    def _tied(self, parts: Sequence[str], words: Sequence[Word]) -> list[str]:
-        """``parts``, those that act on each other as one; ``words`` is what each is alone."""
-        joined: list[str] = []
-        tied = False
-        for place, part in enumerate(parts):
-            if part[0] in _SPACES:
-                tied = self._tie(parts, words, place)
-            if tied and joined:
-                joined[-1] += part
-            else:
-                joined.append(part)
-        return joined
-
-    def _tie(self, parts: Sequence[str], words: Sequence[Word], place: int) -> bool:
-        """Whether the neighbours of the space ``parts[place]`` act on each other or on it."""
-        around = slice(max(0, place - 1), place + 2)
-        before = words[place - 1].last if place else _NOTHING
-        after = words[place + 1].first if place + 1 < len(words) else _NOTHING
-        key = before, parts[place], after
-        known = self._ties.get(key)
-        if known is None:
-            known = self._ties[key] = self._act(parts[around], words[around])
-        return known
-
-    def _act(self, parts: Sequence[str], words: Sequence[Word]) -> bool:
+    def act(self, parts: Sequence[str], words: Sequence[Word]) -> bool:
         """Whether ``words``, those of ``parts``, are not set in a row as each is alone."""
-        both = self._made("".join(parts), 0, sum(map(len, parts)))
+        both = self.whole("".join(parts))
         units, kerns, _ = together(list(words), rtl=self._rtl)
         return not all(word.even for word in words) or both.units != units or both.kerns != kerns
 

@@ -1,5 +1,4 @@
-from certgen.recent import Recent
-from certgen.text.line import Line, Measure, Unit
+from certgen.text.line import Line, Unit
 from certgen.text.style import Cut
 
 Piece = tuple[Cut, list[Word], list[Unit], bool]
@@ -43,24 +42,6 @@ class Word:
         last: int,
         advances: tuple[int, ...] = (),
     ) -> None: ...
-
-class Stock:
-    """Words of one cut in one direction that were set before: a line of nothing else is put
-    together at once."""
-
-    def __init__(
-        self,
-        words: Recent[str, Word],
-        ties: Recent[tuple[int, str, int], bool],
-        cut: Cut,
-        *,
-        rtl: bool,
-    ) -> None: ...
-    def known(self, text: str) -> list[Word] | None: ...
-    def spelt(self, number: str) -> list[Word] | None: ...
-    def learn(self, letter: str, following: str, word: Word) -> None: ...
-    def line(self, text: str, words: list[Word], tracking: float = 0.0) -> Line | None: ...
-    def measure(self, words: list[Word]) -> Measure: ...
 
 def joined(text: str, pieces: list[Piece], tracking: float) -> Line: ...
 def piece(cut: Cut, words: list[Word], *, rtl: bool) -> Piece: ...

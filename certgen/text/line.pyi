@@ -1,16 +1,8 @@
-"""A line of text, set: glyphs in visual order with their widths, and the text they stand for."""
+from typing import Final
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import NamedTuple
-from weakref import WeakValueDictionary
-
-BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+BIDI_CONTROLS: Final = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """The bidi controls; they steer the order of a line and are not part of its text."""
 
-
-@dataclass(init=False, eq=False, slots=True, weakref_slot=True)
 class Unit:
     """One character code of a page font: one outline, one advance, one piece of text.
 
@@ -18,8 +10,8 @@ class Unit:
     outline, the others are blank and share its width, so that every extractor reads one character
     at a time and in order.
 
-    There is one object for each value while anybody has it, so a unit is compared, and looked up
-    a hundred times a page, by what it is and not by what is in it. Not to be changed.
+    There is one object for each value while anybody has it, which ``the_unit`` gives, so a unit is
+    compared, and looked up a hundred times a page, by what it is and not by what is in it.
     """
 
     face: str
@@ -30,23 +22,15 @@ class Unit:
     """What it stands for: one character in right-to-left text, one or more (fi) otherwise."""
     advance: int
     """Width, in thousandths of an em, never negative."""
+    begins: str
+    """What its first character is to readers: ``R`` or ``L`` for a letter of this direction, ``#``
+    for what counts as a number, nothing for a neutral or a mark."""
+    ends: str
+    """What its last is."""
+    sign: bool
+    """Whether its first character sits on the letter before it."""
 
-    def __new__(
-        cls, face: str, glyphs: tuple[tuple[int, int, int], ...], text: str, advance: int
-    ) -> Unit:
-        """The unit that is this."""
-        key = face, glyphs, text, advance
-        unit = _UNITS.get(key)
-        if unit is None:
-            unit = _UNITS[key] = object.__new__(cls)
-            unit.face, unit.glyphs, unit.text, unit.advance = key
-        return unit
-
-
-_UNITS: WeakValueDictionary[tuple[object, ...], Unit] = WeakValueDictionary()
-
-
-class Run(NamedTuple):
+class Run:
     """Neighbouring units of one face at one scale, in visual order (left to right)."""
 
     face: str
@@ -59,8 +43,11 @@ class Run(NamedTuple):
     kerns: tuple[int, ...]
     """Extra space after each unit, in thousandths of an em of the run; empty when there is none."""
 
+    def __init__(
+        self, face: str, scale: float, x: float, units: tuple[Unit, ...], kerns: tuple[int, ...]
+    ) -> None: ...
 
-class Line(NamedTuple):
+class Line:
     """One set line. Lengths are in em of the line's size."""
 
     text: str
@@ -72,11 +59,20 @@ class Line(NamedTuple):
     """Highest ink above the baseline."""
     bottom: float
     """Lowest ink, negative below the baseline."""
-    tracking: float = 0.0
+    tracking: float
     """Space added after every unit, em."""
 
+    def __init__(
+        self,
+        text: str,
+        runs: tuple[Run, ...],
+        width: float,
+        top: float,
+        bottom: float,
+        tracking: float = 0.0,
+    ) -> None: ...
 
-class Measure(NamedTuple):
+class Measure:
     """How much room a line takes; em of its size."""
 
     width: float
@@ -84,3 +80,9 @@ class Measure(NamedTuple):
     """Highest ink above the baseline."""
     bottom: float
     """Lowest ink, negative below the baseline."""
+
+    def __init__(self, width: float, top: float, bottom: float) -> None: ...
+
+def the_unit(
+    face: str, glyphs: tuple[tuple[int, int, int], ...], text: str, advance: int
+) -> Unit: ...

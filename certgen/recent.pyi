@@ -1,0 +1,13 @@
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+class Recent(Generic[Key, Value]):
+    """Values in two generations."""
+
+    def __init__(self, most: int) -> None: ...
+    def get(self, key: Key) -> Value | None: ...
+    def __setitem__(self, key: Key, value: Value) -> None: ...
+    def __len__(self) -> int: ...
