@@ -34,6 +34,8 @@ class Setting:
         self._vocabularies: dict[tuple[object, ...], Vocabulary] = {}
         self._straight = tuple(self._open(style.own, style.rtl, each) for each in (False, True))
         """Those of ``straight`` text alone, also tracked: what is known in them is straight."""
+        self._quiet = {" "}
+        """Letters of such text that do nothing to what is around them."""
 
     def paragraph(self, text: str) -> Paragraph:
         """``text`` with its order resolved."""
@@ -86,37 +88,41 @@ class Setting:
         """``text`` on one line when all of it runs in the style's direction in its own face, as
         nearly every name does; ``None`` when it may not. The same line, a third of the time.
         """
+        own = self._straight[bool(tracking)]
+        if line := own.line(text, tracking):
+            return line
         style = self._style
         if tracking and style.rtl:
             return None
-        own = self._straight[bool(tracking)]
-        words = own.known(text)
-        if words is None:
-            text, words = self._words(text, own)
+        text, words = self._words(text, own)
         if not words:
             return None
-        line = own.line(text, words, tracking)
-        if line is None:
-            whole = piece(style.own, words, rtl=style.rtl)
-            line = self._assembled(text, [(style.rtl, [whole])], tracking)
-        return line
+        if line := own.line(text, tracking, words):
+            return line
+        return self._assembled(
+            text, [(style.rtl, [piece(style.own, words, rtl=style.rtl)])], tracking
+        )
 
     def measure(self, text: str) -> Measure | None:
         """The measure of the line that ``straight`` would give."""
         own = self._straight[False]
-        words = own.known(text)
-        if words is None:
-            _, words = self._words(text, own)
-        return own.measure(words) if words else None
+        if measure := own.measure(text):
+            return measure
+        text, words = self._words(text, own)
+        return own.measure(text, words) if words else None
 
     def _words(self, text: str, own: Vocabulary) -> tuple[str, list[Word]]:
         """``text`` without its bidi controls and its words, if all of it runs in the style's
         direction and has its own face; else no words."""
-        text = one_line(text)
-        if not bidi.one_way(text, self._style.base):
-            return text, []
-        text = bare(text)
-        return text, own.phrase(text) if self._casting.plain(text) else []
+        if not self._quiet.issuperset(text):
+            text = one_line(text)
+            if not bidi.one_way(text, self._style.base):
+                return text, []
+            text = bare(text)
+            if not self._casting.plain(text):
+                return text, []
+            self._quiet.update(filter(str.isalpha, text))
+        return text, own.phrase(text)
 
     def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[_Stretch]]:
         """A line of the paragraph without its bidi controls, and its stretches as they are seen."""

@@ -46,6 +46,7 @@ def word(
     cdef int advance = 0, low = 0, high = 0
     cdef bint inked = False, even
     cdef list units = [], kerns = [], backwards
+    cdef Word made = Word.__new__(Word)
     cdef Glyph glyph
     cdef Extents box
     cdef Placed *placed = <Placed *>PyMem_Malloc((count + 1) * sizeof(Placed))
@@ -76,22 +77,19 @@ def word(
         else:
             _left_to_right(face, placed, count, text, stop, units, kerns)
         even = advance == _reach(units, kerns)
-        advances = ()
-        if not even or " " in text[start:stop]:
-            advances = _advances(placed, count, start, stop)
+        made.advances = ()
+        if not even or text.find(" ", start, stop) >= 0:
+            made.advances = _advances(placed, count, start, stop)
     finally:
         PyMem_Free(placed)
+    made.hold(tuple(units), tuple(kerns))
+    made.inked, made.low, made.high = inked, low, high
+    made.even = even
+    made.length = stop - start
     backwards = units[::-1]
-    return Word(
-        tuple(units),
-        tuple(kerns),
-        (low, high) if inked else None,
-        even=even,
-        length=stop - start,
-        first=end(backwards if rtl else units, ends, even=even),
-        last=end(units if rtl else backwards, ends, even=even),
-        advances=advances,
-    )
+    made.first = _end(backwards if rtl else units, ends, even)
+    made.last = _end(units if rtl else backwards, ends, even)
+    return made
 
 
 cdef int _reach(list units, list kerns) except? -1:
@@ -115,7 +113,11 @@ cdef tuple _advances(Placed *glyphs, Py_ssize_t count, int start, int stop):
 def end(units not None, dict ends not None, *, bint even=True):
     """Which of the known ``ends``, or the first of a new kind, ``units`` begin with: the glyphs up
     to the first with ink, since it is glyphs that a face's rules are about."""
-    cdef list found = [int(even)]
+    return _end(units, ends, even)
+
+
+cdef int _end(units, dict ends, bint even) except? -1:
+    cdef list found = [1 if even else 0]
     cdef Unit each
     for each in units:
         if each.glyphs:

@@ -18,5 +18,6 @@ cdef class Stock:
     cdef double _scale
     cdef double _em
 
+    cdef list _known(self, str text)
     cpdef Word word(self, str text)
     cdef bint _tied(self, list parts, list words, Py_ssize_t place) except -1

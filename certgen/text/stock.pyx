@@ -6,7 +6,7 @@ Written for the machine; how words come to be known is told in Python (``vocabul
 from certgen.text.faces import EM
 
 from certgen.recent cimport Recent
-from certgen.text.line cimport Measure, Run
+from certgen.text.line cimport Measure
 from certgen.text.word cimport Sums, Word, kerns_of, new_line, new_run, sums_of, units_of
 
 cdef double _EM = EM
@@ -60,7 +60,7 @@ cdef class Stock:
         self._em = cut.scale / _EM
         self._rtl = rtl
 
-    def known(self, str text not None):
+    cdef list _known(self, str text):
         """The words of ``text`` in logical order, or the letters of a number, when they and how
         they stand together are known, as of most names; else ``None``."""
         cdef dict young = self._words._young
@@ -150,11 +150,18 @@ cdef class Stock:
         if place >= 0:
             self._letters[place] = word
 
-    def line(self, str text not None, list words not None, double tracking=0.0):
-        """The line of ``words``, which are ``text``; ``None`` when readers need marks in it."""
-        cdef Sums sums = sums_of(words)
-        cdef Word first = words[0], last = words[len(words) - 1]
+    def line(self, str text not None, double tracking=0.0, list words=None):
+        """The line of ``text``, which is of these ``words``; ``None`` when they are not given and
+        not known, and when readers need marks in it."""
+        cdef Sums sums
+        cdef Word first, last
         cdef double width
+        if words is None:
+            words = self._known(text)
+            if words is None:
+                return None
+        first, last = words[0], words[len(words) - 1]
+        sums = sums_of(words)
         if sums.turns if self._rtl else last.open:
             return None
         if (last if self._rtl else first).signed:
@@ -165,10 +172,16 @@ cdef class Stock:
         run = new_run(self._face, self._scale, 0.0, units, kerns)
         return new_line(text, (run,), width, sums.high * self._em, sums.low * self._em, tracking)
 
-    def measure(self, list words not None):
-        """The measure of their line."""
-        cdef Sums sums = sums_of(words)
-        cdef Measure found = Measure.__new__(Measure)
+    def measure(self, str text not None, list words=None):
+        """The measure of their line; ``None`` when they are not given and not known."""
+        cdef Sums sums
+        cdef Measure found
+        if words is None:
+            words = self._known(text)
+            if words is None:
+                return None
+        sums = sums_of(words)
+        found = Measure.__new__(Measure)
         found.width = sums.width * self._em
         found.top, found.bottom = sums.high * self._em, sums.low * self._em
         return found

@@ -42,14 +42,14 @@ class Typesetter:
         Raises ``ComposeError`` for a character no face of the catalogue has, and for tracking in
         right-to-left text; ``ConfigError`` for an unknown style or a face that cannot be opened.
         """
-        setting = self._setting(style)
+        setting = self._settings.get(style) or self._setting(style)
         straight = setting.straight(text, tracking)
         return straight or setting.line(setting.paragraph(text), tracking=tracking)
 
     def measure(self, text: str, style: str) -> Measure | None:
         """How wide and how high ``line`` would be, in a third of its time; ``None`` when only the
         line can tell. Raises what ``line`` raises."""
-        return self._setting(style).measure(text)
+        return (self._settings.get(style) or self._setting(style)).measure(text)
 
     def halves(self, text: str, style: str, nominal: float, width: float) -> tuple[Line, ...]:
         """``text`` on two lines, divided so that it can be largest in ``width`` points, up to

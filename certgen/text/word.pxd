@@ -17,6 +17,8 @@ cdef class Word:
     cdef bint signed
     cdef bint open
 
+    cdef int hold(self, tuple units, tuple kerns) except -1
+
 
 cdef struct Sums:
     Py_ssize_t units

@@ -32,18 +32,7 @@ cdef class Word:
         int last,
         tuple advances=(),
     ):
-        cdef Unit unit
-        cdef bytearray kept = bytearray()
-        cdef signed char kern
-        self.units = units
-        for kern in kerns:
-            self.width += kern
-            kept.append(<unsigned char>kern)
-        if self.width or any(kerns):
-            self._kerns = bytes(kept)
-        for unit in units:
-            self.width += unit.advance
-            self.turns = self.turns or unit.begins in ("L", "#")
+        self.hold(units, kerns)
         self.inked = ink is not None
         if self.inked:
             self.low, self.high = ink
@@ -52,18 +41,44 @@ cdef class Word:
         self.first = first
         self.last = last
         self.advances = advances
-        self.signed = bool(units) and (<Unit>units[0]).sign
+
+    cdef int hold(self, tuple units, tuple kerns) except -1:
+        """These are its units, and the kerns after them; with what they tell."""
+        cdef Unit unit
+        cdef bint kerned = False
+        cdef int kern
+        for kern in kerns:
+            self.width += kern
+            kerned |= kern != 0
+        if kerned:
+            self._kerns = _small(kerns)
+        for unit in units:
+            self.width += unit.advance
+            self.turns |= unit.begins in ("L", "#")
+        self.units = units
+        self.signed = len(units) > 0 and (<Unit>units[0]).sign
         self.open = not units or not (<Unit>units[len(units) - 1]).ends
+        return 0
 
     @property
     def kerns(self):
         """After each unit; empty when there are none."""
-        return tuple([<signed char>kern for kern in self._kerns]) if self._kerns else ()
+        return kerns_of([self], len(self.units)) if self._kerns is not None else ()
 
     @property
     def ink(self):
         """How low and how high it reaches; ``None`` for blanks."""
         return (self.low, self.high) if self.inked else None
+
+
+cdef bytes _small(tuple kerns):
+    """``kerns``, each in a byte."""
+    cdef bytearray small = bytearray(len(kerns))
+    cdef Py_ssize_t at
+    cdef signed char kern
+    for at, kern in enumerate(kerns):
+        small[at] = <unsigned char>kern
+    return bytes(small)
 
 
 cdef Sums sums_of(list words) except *:
