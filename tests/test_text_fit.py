@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from array import array
 from itertools import combinations
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certgen.errors import ComposeError
-from certgen.text import fit
+from certgen.text import breaks, fit
 from certgen.text.faces import Catalogue
 from certgen.text.normalise import clean, isolated
 from certgen.text.typesetter import Typesetter
@@ -68,7 +70,7 @@ def test_a_particle_stays_with_its_name(typesetter: Typesetter) -> None:
 def test_particles_are_a_wish_and_not_a_glue() -> None:
     # Three words of equal width but for a tiny particle in the middle, then a long one.
     text = "aaaa el bbbb"
-    words = fit.words(text)
+    words = breaks.words(text)
     even = [0, 1, 2, 3, 4, 4.1, 4.3, 4.5, 4.6, 5.6, 6.6, 7.6, 8.6]
     assert fit.name_split(text, words, even, 100.0, 100.0) == 1  # el bbbb: 4.5 against 4.4
     long = [0, 1, 2, 3, 4, 4.1, 6, 8, 8.1, 9.1, 10.1, 11.1, 12.1]
@@ -122,8 +124,8 @@ def test_a_paragraph_fits_or_is_refused(
 def test_breaks_are_the_most_even_of_all(widths: list[int], room: int) -> None:
     # Against every way to break, with words as wide as given and spaces of one unit.
     text = " ".join("x" * width for width in widths)
-    words, edges = fit.words(text), [float(i) for i in range(len(text) + 1)]
-    found = fit.paragraph_breaks(words, edges, room, len(widths))
+    words, edges = breaks.words(text), array("d", range(len(text) + 1))
+    found = breaks.paragraph_breaks(words, edges, room, len(widths))
     ways = []
     for count in range(len(widths)):
         for inner in combinations(range(1, len(widths)), count):
@@ -141,9 +143,19 @@ def test_breaks_are_the_most_even_of_all(widths: list[int], room: int) -> None:
         assert (len(found), found) in [(n, spans) for n, cost, spans in ways if cost == best[1]]
 
 
+WORD = re.compile(r"(?:[«(\[] +)?[^ ]+(?: +[»:;!?%)\]–—][^ ]*)*")
+
+
+@settings(max_examples=1000, deadline=None, derandomize=True)
+@given(st.text(alphabet="ab ([«»]):%– \u00a0", max_size=20))
+def test_words_are_those_of_a_pattern(text: str) -> None:
+    found = [(word.start, word.stop) for word in breaks.words(text)]
+    assert found == [word.span() for word in WORD.finditer(text)]
+
+
 def test_no_break_where_french_forbids_it() -> None:
     text = "le mot « office » : vrai ! (un jour) – fin 75 %"
-    found = [text[word.start : word.stop] for word in fit.words(text)]
+    found = [text[word.start : word.stop] for word in breaks.words(text)]
     assert found == ["le", "mot", "« office » :", "vrai !", "(un", "jour) –", "fin", "75 %"]
 
 

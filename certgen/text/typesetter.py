@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from certgen.errors import ComposeError
-from certgen.text import fit
+from certgen.text import breaks, fit
 from certgen.text.faces import Catalogue
 from certgen.text.ink import Box, extent
 from certgen.text.line import Line, Measure
@@ -87,12 +87,12 @@ class Typesetter:
         room = width / size
         # Kerning with a space that a break takes away may make a line wider than its words were.
         for _ in range(3):
-            breaks = fit.paragraph_breaks(words, matter.edges, room, max_lines)
-            if breaks is None:
+            found = breaks.paragraph_breaks(words, matter.edges, room, max_lines)
+            if found is None:
                 break
             lines = tuple(
                 setting.part(matter, words[first].start, words[after - 1].stop)
-                for first, after in breaks
+                for first, after in found
             )
             excess = max((line.width for line in lines), default=0.0) - width / size
             if excess * size <= _HAIR:
@@ -101,9 +101,9 @@ class Typesetter:
         said = _millimetres(width, max_lines)
         raise ComposeError("text_too_long", text=clean(matter.paragraph.text), room=said)
 
-    def _measure(self, text: str, style: str) -> tuple[Matter, list[fit.Word]]:
+    def _measure(self, text: str, style: str) -> tuple[Matter, list[breaks.Word]]:
         matter = self._setting(style).matter(text)
-        return matter, fit.words(matter.paragraph.text)
+        return matter, breaks.words(matter.paragraph.text)
 
     def _setting(self, style: str) -> Setting:
         known = self._settings.get(style)

@@ -1,0 +1,3 @@
+cdef class Word:
+    cdef readonly int start
+    cdef readonly int stop
