@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from certgen.text import bidi, order
 from certgen.text.line import BIDI_CONTROLS
+from certgen.text.normalise import bare
 
 # Characters by bidi class, many of each, so that a text need not hold one twice and its visual
 # order can be told from the characters alone.
@@ -47,7 +48,7 @@ def seen(text: str, base: int, levels: bytes | None = None) -> str:
     """``text`` in visual order, controls left out."""
     levels = bidi.resolved(text, base) if levels is None else levels
     stretches = order.seen(text, levels, base, order.places(text), 0, len(text))
-    plain, _ = order.without_controls(text, levels)
+    plain = bare(text)
     return "".join(plain[a:b][::-1] if rtl else plain[a:b] for a, b, rtl in stretches)
 
 
@@ -158,7 +159,7 @@ def by_the_letter(text: str, levels: bytes, base: int) -> str:
 def test_lines_are_seen_as_the_rules_say(base: int, text: str, ends: tuple[int, int]) -> None:
     start, stop = sorted(min(end, len(text)) for end in ends)
     levels, places = bidi.levels(text, base), order.places(text)
-    plain, _ = order.without_controls(text, levels)
+    plain = bare(text)
     line = "".join(
         plain[a:b][::-1] if rtl else plain[a:b]
         for a, b, rtl in order.seen(text, levels, base, places, start, stop)

@@ -9,129 +9,154 @@ from certgen.text import order
 from certgen.text.faces import EM
 from certgen.text.word import piece
 
+cimport cython
 from cpython cimport array as arrays
+
+from certgen.text.word cimport Word
 
 cdef double _EM = EM
 cdef object _POINTS = array("d")
 
 
+@cython.no_gc  # nothing it holds leads back to it
+cdef class Stretch:
+    """Words of one face and one direction; see ``matter.pyi``."""
+
+    def __init__(
+        self, Py_ssize_t start, Py_ssize_t stop, bint rtl, cut, list words not None
+    ):
+        self.start, self.stop, self.rtl, self.cut, self.words = start, stop, rtl, cut, words
+
+    cdef list between(self, Py_ssize_t start, Py_ssize_t stop):
+        """The words from ``start`` to ``stop``; ``None`` when they were not set apart from what is
+        around them."""
+        cdef Py_ssize_t at = self.start, place = 0, first
+        while at < start and place < len(self.words):
+            at += (<Word>self.words[place]).length
+            place += 1
+        if at != start:
+            return None
+        first = place
+        while at < stop and place < len(self.words):
+            at += (<Word>self.words[place]).length
+            place += 1
+        return self.words[first:place] if at == stop else None
+
+
 cdef class Matter:
     """A paragraph that is set as if it were one line; see ``matter.pyi``."""
 
-    cdef readonly object paragraph
-    cdef readonly str bare
-    cdef readonly list places
-    cdef list _spans, _stretches, _begins
-    cdef object _edges
-
-    def __init__(self, paragraph, str bare not None, list spans not None, stretches):
-        """Each of ``spans``, which are counted in ``bare``, has one face."""
+    def __init__(self, paragraph, str bare not None, list stretches not None):
+        """``stretches``, from left to right, are all of it; they are counted in ``bare``."""
         self.paragraph = paragraph
         self.bare = bare
-        self.places = order.places(paragraph.text)
-        self._spans = spans
-        self._stretches = sorted(stretches, key=lambda stretch: stretch[0])
-        self._begins = [_begins(stretch[0], stretch[4]) for stretch in self._stretches]
+        self._places = order.places(paragraph.text)
+        self._stretches = sorted(stretches, key=_start)
 
     @property
     def edges(self):
         """How far the text has come before each character of the paragraph, and after the last;
         em, in logical order. True only where a word begins or ends."""
         cdef arrays.array come, edges
-        cdef Py_ssize_t place, at
+        cdef Py_ssize_t place, at, next
         cdef double em, x = 0.0, advance
-        cdef list words, begins
+        cdef Stretch stretch
+        cdef Word word
         if self._edges is not None:
             return self._edges
         come = arrays.clone(_POINTS, len(self.bare) + 1, zero=True)
-        for (_, _, _, cut, words), begins in zip(self._stretches, self._begins):
-            em = cut.scale / _EM
-            for at, word in enumerate(words):
-                place = begins[at]
-                come[place] = word.width * em
-                for advance in word.advances:
-                    come[place] = advance * em
-                    place += 1
+        for stretch in self._stretches:
+            em = stretch.cut.scale / _EM
+            next = stretch.start
+            for word in stretch.words:
+                place, next = next, next + word.length
+                if not 0 <= place <= next < len(come):
+                    raise IndexError(next)
+                come.data.as_doubles[place] = word.width * em
+                for at in range(min(len(word.advances), word.length)):
+                    come.data.as_doubles[place + at] = <int>word.advances[at] * em
         for at in range(len(come)):
             advance = come.data.as_doubles[at]
             come.data.as_doubles[at] = x
             x += advance
-        edges = arrays.clone(_POINTS, len(self.places), zero=False)
-        for at, place in enumerate(self.places):
-            edges[at] = come[place]
+        edges = arrays.clone(_POINTS, len(self._places), zero=False)
+        for at in range(len(self._places)):
+            edges.data.as_doubles[at] = come.data.as_doubles[self._places.data.as_ints[at]]
         self._edges = edges
         return edges
 
-    def parts(self, Py_ssize_t place, own, int base):
+    def pieces(self, Py_ssize_t start, Py_ssize_t stop, own, int base, anew not None):
+        """The line ``paragraph.text[start:stop]``: its text, and its stretches from left to right,
+        of each the direction and the pieces.
+
+        A piece is made ``anew``, from text, place and direction, when it was not set so, or not
+        apart from what is around it. ``None`` when faces and words may be others in a line of its
+        own; ``own`` is the cut of the style, ``base`` its level.
+        """
+        cdef list line = [], found
+        cdef Py_ssize_t first, last, begin, end
+        cdef bint rtl
+        cdef Stretch stretch
+        cdef str text
+        if not (self._parts(start - 1, own, base) and self._parts(stop, own, base)):
+            return None
+        paragraph = self.paragraph
+        seen = order.seen(paragraph.text, paragraph.levels, base, self._places, start, stop)
+        first, last = self._places[start], self._places[stop]
+        text = self.bare[first:last]
+        for begin, end, rtl in seen:
+            found = []
+            for stretch in self._stretches:
+                if stretch.start < end and begin < stretch.stop:
+                    found.append(self._piece(stretch, begin, end, rtl, first, last, text, anew))
+            if rtl:
+                found.reverse()
+            line.append((rtl, found))
+        return text, line
+
+    cdef _piece(
+        self,
+        Stretch stretch,
+        Py_ssize_t start,
+        Py_ssize_t stop,
+        bint rtl,
+        Py_ssize_t first,
+        Py_ssize_t last,
+        str text,
+        anew,
+    ):
+        """What of ``stretch`` is between ``start`` and ``stop``, in the line ``text`` from ``first``
+        to ``last``."""
+        cdef list words = None
+        start, stop = max(start, stretch.start), min(stop, stretch.stop)
+        if (
+            rtl == stretch.rtl
+            and start == max(first, stretch.start)
+            and stop == min(last, stretch.stop)
+        ):
+            words = stretch.between(start, stop)
+        if words is None:
+            return anew(text, (start - first, stop - first, stretch.cut), rtl)
+        return piece(stretch.cut, words, rtl=rtl)
+
+    cdef bint _parts(self, Py_ssize_t place, own, int base) except -1:
         """Whether the character at ``place`` is a space between what is ``own`` to the style, and
         runs as the paragraph does, or there is none: then faces and words before and after it are
         what they would be in lines of their own."""
-        cdef Py_ssize_t where, start, stop
+        cdef Py_ssize_t where
         cdef str text = self.paragraph.text
         cdef bytes levels = self.paragraph.levels
+        cdef Stretch stretch
         if not 0 <= place < len(text):
             return True
         if text[place] != " " or levels[place] & 1 != base:
             return False
-        where = self.places[place]
-        for start, stop, cut in self._spans:
-            if start <= where < stop and cut is own:
-                return True
+        where = self._places[place]
+        for stretch in self._stretches:
+            if stretch.start <= where < stretch.stop:
+                return stretch.cut is own
         return False
 
-    def pieces(self, list seen not None, Py_ssize_t first, Py_ssize_t last, anew not None):
-        """The stretches ``seen`` of the line from ``first`` to ``last``, both as they stand without
-        controls: the direction of each, and its pieces from left to right.
 
-        A piece is made ``anew``, from its span in the line, when it was not set so, or not apart
-        from what is around it.
-        """
-        cdef list line = [], found
-        cdef Py_ssize_t start, stop, begin, end
-        cdef bint rtl
-        for start, stop, rtl in seen:
-            found = []
-            for span in self._spans:
-                begin, end, cut = span
-                if begin < stop and start < end:
-                    begin, end = max(begin, start), min(end, stop)
-                    words = self._words(begin, end, rtl, first, last)
-                    found.append(
-                        anew((begin - first, end - first, cut), rtl)
-                        if words is None
-                        else piece(cut, words, rtl=rtl)
-                    )
-            if rtl:
-                found.reverse()
-            line.append((rtl, found))
-        return line
-
-    cdef list _words(
-        self, Py_ssize_t start, Py_ssize_t stop, bint rtl, Py_ssize_t first, Py_ssize_t last
-    ):
-        """The words from ``start`` to ``stop`` in the line from ``first`` to ``last``; ``None``
-        when they were not set so, or not apart from what is around them."""
-        cdef Py_ssize_t at, begin, end
-        cdef bint runs
-        cdef list begins
-        for at in range(len(self._stretches) - 1, -1, -1):
-            begin, end, runs, _, words = self._stretches[at]
-            if begin <= start:
-                break
-        else:
-            return None
-        if max(begin, first) != start or min(end, last) != stop or runs != rtl:
-            return None
-        begins = self._begins[at]
-        if start not in begins or stop not in begins:
-            return None
-        return words[begins.index(start) : begins.index(stop)]
-
-
-cdef list _begins(Py_ssize_t start, list words):
-    """Where each of ``words`` begins, and where the last ends."""
-    cdef list begins = [start]
-    for word in words:
-        start += word.length
-        begins.append(start)
-    return begins
+def _start(Stretch stretch):
+    return stretch.start

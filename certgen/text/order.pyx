@@ -4,7 +4,9 @@ Written for the machine; where the levels come from is told in Python (``bidi``)
 """
 
 import unicodedata
+from array import array
 
+from cpython cimport array as arrays
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy, memset
@@ -28,6 +30,7 @@ cdef enum:
 cdef dict _NAMED = {"L": L, "R": R, "AL": AL, "EN": EN, "AN": AN, "NSM": NSM, "WS": WS}
 cdef str _ONE = "??a\u05d0\u06270\u0660\u0300 "
 cdef unsigned char[TABLE] _KINDS  # of characters, as they come
+cdef object _PLACES = array("i")
 _TRAILING = frozenset(("WS", "BN", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF"))
 
 
@@ -35,7 +38,7 @@ def seen(
     str text not None,
     bytes levels not None,
     int base,
-    list places not None,
+    arrays.array places not None,
     Py_ssize_t start,
     Py_ssize_t stop,
 ):
@@ -51,6 +54,8 @@ def seen(
     cdef Piece *order
     if not 0 <= start <= stop <= min(len(text), len(levels), len(places) - 1):
         raise IndexError(stop)
+    if places.typecode != "i":
+        raise TypeError(places.typecode)
     if count == 0:
         return []
     # What was taken for a piece of each character is enough for both.
@@ -67,7 +72,7 @@ def seen(
                 pieces += 1
             order[pieces - 1].stop = at + 1
         _reorder(order, pieces)
-        return _stretches(order, pieces, places, start)
+        return _stretches(order, pieces, places.data.as_ints + start)
     finally:
         PyMem_Free(order)
 
@@ -119,13 +124,13 @@ cdef void _reorder(Piece *order, Py_ssize_t pieces) noexcept:
         level -= 1
 
 
-cdef list _stretches(Piece *order, Py_ssize_t pieces, list places, Py_ssize_t start):
+cdef list _stretches(Piece *order, Py_ssize_t pieces, const int *places):
     """Those of ``order`` that have anything to show, neighbours that are read on as one."""
     cdef list stretches = []
     cdef Py_ssize_t at, first, last, begin = 0, end = 0
     cdef bint rtl, before = False
     for at in range(pieces):
-        first, last = places[start + order[at].start], places[start + order[at].stop]
+        first, last = places[order[at].start], places[order[at].stop]
         if first >= last:
             continue
         rtl = order[at].level & 1
@@ -140,43 +145,16 @@ cdef list _stretches(Piece *order, Py_ssize_t pieces, list places, Py_ssize_t st
     return stretches
 
 
-def turns(bytes levels not None):
-    """The stretches of one direction in logical order: start, stop, direction (1: right to
-    left)."""
-    cdef list found = []
-    cdef Py_ssize_t at, start = 0
-    cdef int against
-    for at in range(1, len(levels) + 1):
-        against = levels[start] & 1
-        if at == len(levels) or levels[at] & 1 != against:
-            found.append((start, at, against))
-            start = at
-    return found
-
-
 def places(str text not None):
     """Where each character of ``text``, and its end, stands when its bidi controls are gone."""
-    cdef list found = []
-    cdef Py_ssize_t place = 0
-    for char in text:
-        found.append(place)
-        place += not _steers(char)
-    found.append(place)
-    return found
-
-
-def without_controls(str text not None, bytes levels not None):
-    """``text`` and its levels without bidi controls."""
-    cdef list texts = [], kept = []
-    cdef Py_ssize_t at, start = 0
+    cdef arrays.array found = arrays.clone(_PLACES, len(text) + 1, zero=False)
+    cdef Py_ssize_t at
+    cdef int place = 0
     for at in range(len(text)):
-        if _steers(text[at]):
-            texts.append(text[start:at])
-            kept.append(levels[start:at])
-            start = at + 1
-    if start == 0:
-        return text, levels
-    return "".join([*texts, text[start:]]), b"".join([*kept, levels[start:]])
+        found.data.as_ints[at] = place
+        place += not _steers(text[at])
+    found.data.as_ints[len(text)] = place
+    return found
 
 
 cdef bint _steers(Py_UCS4 char):

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from certgen.errors import ComposeError
-from certgen.recent import Recent
 from certgen.text.faces import Catalogue, script_of
-from certgen.text.order import turns
 from certgen.text.style import Cut, Style
 
 Span = tuple[int, int, Cut]
 """``text[start:stop]`` is set in this cut."""
 
-_KEPT = 256
-"""Turns kept as they were cast: small words, names of programmes, months."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -28,42 +24,22 @@ class Casting:
         self._catalogue = catalogue
         self._own = catalogue.face(style.own.face)
         self._plain: set[str] = set()
-        self._turns: Recent[tuple[str, bool], Sequence[Span]] = Recent(_KEPT)
         self._stand_ins: dict[tuple[str, str, float], Cut] = {}
         self._by_script: dict[str, Cut] = {**style.companions, style.own.script: style.own}
 
-    def spans(self, text: str, levels: bytes) -> list[Span]:
-        """``text`` in logical order, cut where the face changes.
+    def spans(self, stretch: str, text: str, *, against: bool) -> list[Span]:
+        """``stretch``, a part of ``text`` of one direction, in logical order, cut where the face
+        changes; ``against``: it runs against the paragraph.
 
-        ``levels`` are its bidi levels. Raises ``ComposeError`` when no face of the catalogue has a
-        glyph for a character.
+        Raises ``ComposeError`` when no face of the catalogue has a glyph for a character.
         """
-        if self.plain(text):
-            return [(0, len(text), self._style.own)]
-        found: list[Span] = []
-        for start, stop, direction in turns(levels):
-            against = direction != self._style.base
-            for first, after, cut in self._turn(text[start:stop], against, text):
-                if found and (found[-1][2] is cut or found[-1][2] == cut):
-                    found[-1] = (found[-1][0], start + after, cut)
-                else:
-                    found.append((start + first, start + after, cut))
-        return found
-
-    def _turn(self, turn: str, against: bool, text: str) -> Sequence[Span]:
-        """``turn``, a part of ``text`` of one direction, cut where the face changes; ``against``:
-        it runs against the paragraph."""
-        if not against and self.plain(turn):
-            return [(0, len(turn), self._style.own)]
-        spans = self._turns.get((turn, against))
-        if spans is None:
-            cuts = self._lead(turn, against)
-            for first, after in _clusters(turn):
-                cuts[first:after] = [self._able(turn[first:after], cuts[first], text)] * (
-                    after - first
-                )
-            spans = self._turns[turn, against] = list(_joined(cuts))
-        return spans
+        if not against and self.plain(stretch):
+            return [(0, len(stretch), self._style.own)]
+        cuts = self._lead(stretch, against)
+        for first, after in _clusters(stretch):
+            able = self._able(stretch[first:after], cuts[first], text)
+            cuts[first:after] = [able] * (after - first)
+        return list(_joined(cuts))
 
     def plain(self, text: str) -> bool:
         """Whether every character is the style's own to set, and its face can."""
@@ -78,18 +54,18 @@ class Casting:
         self._plain |= plain
         return self._plain.issuperset(text)
 
-    def _lead(self, turn: str, against: bool) -> list[Cut]:
-        """The cut of each character of ``turn`` if every face had every glyph.
+    def _lead(self, stretch: str, against: bool) -> list[Cut]:
+        """The cut of each character of ``stretch`` if every face had every glyph.
 
         Letters follow their script. What is common to scripts is the style's own, except between
         two words of one companion that are read together, and for digits written onto its letters
         (``H2O``).
         """
-        own, stop = self._style.own, len(turn)
+        own, stop = self._style.own, len(stretch)
         cuts = [own] * stop
         letters = [
             (place, self._by_script.get(script, own))
-            for place, char in enumerate(turn)
+            for place, char in enumerate(stretch)
             if (script := script_of(char))
         ]
         if not letters:
@@ -124,12 +100,12 @@ class Casting:
         raise ComposeError("missing_glyph", char=shown, code=code, text=said)
 
 
-def _clusters(turn: str) -> Iterator[tuple[int, int]]:
-    """Each letter of ``turn`` with the marks and joiners on it."""
+def _clusters(stretch: str) -> Iterator[tuple[int, int]]:
+    """Each letter of ``stretch`` with the marks and joiners on it."""
     start = 0
-    for place in range(1, len(turn) + 1):
-        if place < len(turn):
-            char = turn[place]
+    for place in range(1, len(stretch) + 1):
+        if place < len(stretch):
+            char = stretch[place]
             if char in _JOINERS or unicodedata.category(char)[0] == "M":
                 continue
         yield start, place

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from certgen.errors import ComposeError
+from certgen.recent import Recent
 from certgen.text import bidi, order, readback
 from certgen.text.bidi import Paragraph
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line, Measure, Unit
-from certgen.text.matter import Matter
+from certgen.text.matter import Matter, Stretch
 from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
 from certgen.text.style import Cut, Style
-from certgen.text.vocabulary import Vocabulary
+from certgen.text.vocabulary import Vocabulary, joins
 from certgen.text.word import Word, joined, piece
 
-_Stretch = tuple[int, int, bool]
-"""Neighbouring characters of one direction, ``text[start:stop]``, and whether that is right to
-left."""
+_KEPT = 256
+"""Stretches kept as they were cast last, and as many that were: parts of sentences, months."""
 Piece = tuple[Cut, list[Word], list[Unit], bool]
 """See ``word.piece``."""
+_Cast = tuple[int, int, Cut, list[Word]]
+"""What of a stretch is set in which cut, and its words."""
 
 
 class Setting:
@@ -29,8 +30,10 @@ class Setting:
 
     def __init__(self, style: Style, catalogue: Catalogue):
         self._style = style
+        self._rtl = style.rtl
         self._catalogue = catalogue
         self._casting = Casting(style, catalogue)
+        self._kept: Recent[tuple[str, bool, bool], list[_Cast]] = Recent(_KEPT)
         self._vocabularies: dict[tuple[object, ...], Vocabulary] = {}
         self._straight = tuple(self._open(style.own, style.rtl, each) for each in (False, True))
         """Those of ``straight`` text alone, also tracked: what is known in them is straight."""
@@ -49,40 +52,27 @@ class Setting:
 
         Raises ``ComposeError`` for a character no face has, and for tracked right-to-left text.
         """
-        text, levels, stretches = self._ordered(
-            paragraph.text[start:stop], paragraph.levels[start:stop]
-        )
+        text, seen = self._seen(paragraph.text[start:stop], paragraph.levels[start:stop])
         if not text:
             return Line("", (), 0.0, 0.0, 0.0, tracking)
-        line = [
-            (rtl, [self._piece(text, span, rtl, tracked=bool(tracking)) for span in spans])
-            for rtl, spans in _cast(stretches, self._casting.spans(text, levels))
-        ]
+        line = []
+        for first, after, rtl in seen:
+            stretches = self._stretches(text, first, after, rtl, bool(tracking))
+            line.append((rtl, [piece(each.cut, each.words, rtl=rtl) for each in stretches]))
         return self._assembled(text, line, tracking)
 
     def matter(self, text: str) -> Matter:
         """``text`` as a paragraph whose words are set. Raises what ``line`` raises."""
         paragraph = self.paragraph(text)
-        text, levels, stretches = self._ordered(paragraph.text, paragraph.levels)
-        spans = self._casting.spans(text, levels)
-        cast = [
-            (start, stop, rtl, cut, self._vocabulary(cut, rtl, False).set(text, start, stop))
-            for rtl, within in _cast(stretches, spans)
-            for start, stop, cut in within
-        ]
-        return Matter(paragraph, text, spans, cast)
+        text, seen = self._seen(paragraph.text, paragraph.levels)
+        found = [each for stretch in seen for each in self._stretches(text, *stretch)]
+        return Matter(paragraph, text, found)
 
     def part(self, matter: Matter, start: int, stop: int) -> Line:
         """What ``line`` makes of this part of a paragraph, from the words that are set."""
-        own, base = self._style.own, self._style.base
-        if not (matter.parts(start - 1, own, base) and matter.parts(stop, own, base)):
-            return self.line(matter.paragraph, start, stop)
-        paragraph, places = matter.paragraph, matter.places
-        seen = order.seen(paragraph.text, paragraph.levels, base, places, start, stop)
-        first, last = places[start], places[stop]
-        text = matter.bare[first:last]
-        anew = partial(self._piece, text)
-        return self._assembled(text, matter.pieces(seen, first, last, anew))
+        style = self._style
+        found = matter.pieces(start, stop, style.own, style.base, self._piece)
+        return self._assembled(*found) if found else self.line(matter.paragraph, start, stop)
 
     def straight(self, text: str, tracking: float = 0.0) -> Line | None:
         """``text`` on one line when all of it runs in the style's direction in its own face, as
@@ -124,11 +114,30 @@ class Setting:
             self._quiet.update(filter(str.isalpha, text))
         return text, own.phrase(text)
 
-    def _ordered(self, text: str, levels: bytes) -> tuple[str, bytes, list[_Stretch]]:
-        """A line of the paragraph without its bidi controls, and its stretches as they are seen."""
-        places = order.places(text)
-        seen = order.seen(text, levels, self._style.base, places, 0, len(text))
-        return (*order.without_controls(text, levels), seen)
+    def _seen(self, text: str, levels: bytes) -> tuple[str, list[tuple[int, int, bool]]]:
+        """A line of a paragraph without its bidi controls, and where each stretch of it that runs
+        one way is, from left to right, and whether it does so to the left."""
+        seen = order.seen(text, levels, self._style.base, order.places(text), 0, len(text))
+        return bare(text), seen
+
+    def _stretches(
+        self, text: str, start: int, stop: int, rtl: bool, tracked: bool = False
+    ) -> list[Stretch]:
+        """``text[start:stop]``, which runs one way, from left to right: of each face its words."""
+        alone = not (joins(text[max(0, start - 1) : start]) or joins(text[stop : stop + 1]))
+        key = text[start:stop], rtl, tracked
+        cast = self._kept.get(key) if alone else None
+        if cast is None:
+            cast = []
+            for first, after, cut in self._casting.spans(key[0], text, against=rtl != self._rtl):
+                words = self._vocabulary(cut, rtl, tracked).set(text, start + first, start + after)
+                cast.insert(0 if rtl else len(cast), (first, after, cut, words))
+            if alone:
+                self._kept[key] = cast
+        return [
+            Stretch(start + first, start + after, rtl, cut, words)
+            for first, after, cut, words in cast
+        ]
 
     def _assembled(
         self, text: str, line: Sequence[tuple[bool, list[Piece]]], tracking: float = 0.0
@@ -142,10 +151,10 @@ class Setting:
             readback.mark_right_to_left(line)
         return joined(text, [each for _, pieces in line for each in pieces], tracking)
 
-    def _piece(self, text: str, span: Span, rtl: bool, *, tracked: bool = False) -> Piece:
+    def _piece(self, text: str, span: Span, rtl: bool) -> Piece:
+        """``text[start:stop]`` in one cut, as ``span`` says, set anew."""
         start, stop, cut = span
-        words = self._vocabulary(cut, rtl, tracked).set(text, start, stop)
-        return piece(cut, words, rtl=rtl)
+        return piece(cut, self._vocabulary(cut, rtl, False).set(text, start, stop), rtl=rtl)
 
     def _vocabulary(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
         key = id(cut), rtl, tracked  # the casting keeps every cut
@@ -156,17 +165,3 @@ class Setting:
 
     def _open(self, cut: Cut, rtl: bool, tracked: bool) -> Vocabulary:
         return Vocabulary(cut, self._catalogue.face(cut.face), rtl=rtl, tracked=tracked)
-
-
-def _cast(
-    stretches: Iterable[_Stretch], spans: Sequence[Span]
-) -> Iterator[tuple[bool, list[Span]]]:
-    """Each stretch from left to right: its direction, and what of it is set in which cut, also
-    from left to right."""
-    for start, stop, rtl in stretches:
-        found = [
-            (max(begin, start), min(end, stop), cut)
-            for begin, end, cut in spans
-            if begin < stop and start < end
-        ]
-        yield rtl, found[::-1] if rtl else found

@@ -23,8 +23,6 @@ from certgen.text.word import Word, together
 
 KEPT = 1 << 12
 """Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
-_PHRASES = 128
-"""Neighbouring words kept together, and as many that were."""
 _SINGLY = {"liga": False, "clig": False, "dlig": False}
 """Tracked letters stand singly."""
 _JOINERS = "\u200c\u200d"
@@ -42,19 +40,14 @@ class Vocabulary(Stock):
         self._face = face
         self._rtl = rtl
         self._features = {**cut.features, **_SINGLY} if tracked else cut.features
-        self._phrases: Recent[str, list[Word]] = Recent(_PHRASES)
         self._ends: dict[tuple[int, ...], int] = {}
         self._paired: set[tuple[str, str]] = set()
 
     def set(self, text: str, start: int, stop: int) -> list[Word]:
         """``text[start:stop]`` in words, in logical order; what is around it is context."""
-        if _joins(text[max(0, start - 1) : start]) or _joins(text[stop : stop + 1]):
+        if joins(text[max(0, start - 1) : start]) or joins(text[stop : stop + 1]):
             return [self._made(text, start, stop)]
-        phrase = text[start:stop]
-        known = self._phrases.get(phrase)
-        if known is None:
-            known = self._phrases[phrase] = self.phrase(phrase)
-        return known
+        return self.phrase(text[start:stop])
 
     def anew(self, text: str) -> Word:
         """``text`` set by itself, which is kept unless it is a number."""
@@ -124,7 +117,7 @@ class Vocabulary(Stock):
 
 
 @lru_cache(maxsize=4096)
-def _joins(neighbour: str) -> bool:
+def joins(neighbour: str) -> bool:
     """Whether a neighbour of a stretch, one character or none, may shape the letter next to it."""
     if not neighbour:
         return False
