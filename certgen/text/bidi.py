@@ -56,7 +56,10 @@ def levels(text: str, base: int) -> bytes:
     """
     if one_way(text, base):
         return bytes((base,)) * len(text)
-    found = bytearray(by_kind(text, base, _resolved_kind))
+    told = by_kind(text, base, _resolved_kind)
+    if "%" not in text and "‰" not in text:
+        return told
+    found = bytearray(told)
     for sign in _PER_CENT.finditer(text):
         found[sign.start() : sign.end()] = found[sign.start() - 1 : sign.start()] * len(sign[0])
     return bytes(found)

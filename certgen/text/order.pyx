@@ -11,6 +11,8 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy, memset
 
+from certgen.text.normalise cimport steers
+
 cdef extern from "Python.h":
     object PyUnicode_FromKindAndData(int kind, const void *buffer, Py_ssize_t size)
     int PyUnicode_4BYTE_KIND
@@ -152,19 +154,9 @@ def places(str text not None):
     cdef int place = 0
     for at in range(len(text)):
         found.data.as_ints[at] = place
-        place += not _steers(text[at])
+        place += not steers(text[at])
     found.data.as_ints[len(text)] = place
     return found
-
-
-cdef bint _steers(Py_UCS4 char):
-    """Whether ``char`` is a bidi control (``line.BIDI_CONTROLS``)."""
-    return (
-        0x200E <= char <= 0x200F
-        or 0x202A <= char <= 0x202E
-        or 0x2066 <= char <= 0x2069
-        or char == 0x061C
-    )
 
 
 def by_kind(str text not None, int base, resolved not None):

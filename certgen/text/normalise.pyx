@@ -1,6 +1,7 @@
-"""Text before it is set: composed, spaced with spaces, its fields kept from steering the rest."""
+"""Text before it is set: composed, spaced with spaces, its fields kept from steering the rest.
 
-from __future__ import annotations
+Written for the machine: nearly all texts are as they should be, which is to be seen at a glance.
+"""
 
 import re
 import unicodedata
@@ -9,29 +10,29 @@ from certgen.text.line import BIDI_CONTROLS
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
-
 BYTE_ORDER_MARK = "\ufeff"
 """Shows nothing, comes along with pasted text, and may stand for no glyph in an archive (ISO
 19005-3, 6.2.11.7.2)."""
 
-_CONTROLS = frozenset(BIDI_CONTROLS)
 _WITHOUT_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _BREAKS = re.compile("[\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029]")
 
 
-def clean(text: str) -> str:
+def clean(str text not None):
     """``text`` in Unicode normalisation form C (UAX #15), without bidi controls and U+FEFF."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", bare(text).replace(BYTE_ORDER_MARK, ""))
+    return text if text.isascii() else _composed(bare(text))
 
 
-def bare(text: str) -> str:
+def bare(str text not None):
     """``text`` without bidi controls."""
-    return text if _CONTROLS.isdisjoint(text) else text.translate(_WITHOUT_CONTROLS)
+    cdef Py_UCS4 char
+    for char in text:
+        if steers(char):
+            return text.translate(_WITHOUT_CONTROLS)
+    return text
 
 
-def isolated(text: str) -> str:
+def isolated(str text not None):
     """A field as it goes into a sentence: ``clean``, between FSI and PDI (UAX #9, 2.4.2).
 
     Its own direction is found from its first strong letter, and it moves nothing around it.
@@ -39,9 +40,18 @@ def isolated(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{clean(text)}{POP_ISOLATE}"
 
 
-def one_line(text: str) -> str:
+def one_line(str text not None):
     """``text`` composed, tabs and line ends as spaces, without U+FEFF; bidi controls stay, they
     steer its order."""
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", _BREAKS.sub(" ", text).replace(BYTE_ORDER_MARK, ""))
+    cdef Py_UCS4 char
+    for char in text:
+        if char < 0x20 or char == 0x85 or 0x2028 <= char <= 0x2029:
+            text = _BREAKS.sub(" ", text)
+            break
+    return text if text.isascii() else _composed(text)
+
+
+cdef str _composed(str text):
+    if BYTE_ORDER_MARK in text:
+        text = text.replace(BYTE_ORDER_MARK, "")
+    return unicodedata.normalize("NFC", text)
