@@ -18,7 +18,7 @@ from typing import Any
 
 from workplace import found
 
-from certgen import composer, files, parts, workshop
+from certgen import composer, files, workshop
 from certgen.batch import find_batch, read_batch
 from certgen.office import Office
 from certgen.pdf import metadata, objects, passage, plate, stamp, structure
@@ -37,8 +37,8 @@ def supple(module: Any, name: str) -> Any:
 STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("examine: fields, sentences, names", composer.Composer, "examine"),
     ("page: fields, sentences, marks", composer.Composer, "page"),
-    ("page: names in their band", parts.Names, "blocks"),
-    ("examine: names in their band", parts.Names, "examine"),
+    ("page: names in their band", supple(composer, "Names"), "blocks"),
+    ("examine: names in their band", supple(composer, "Names"), "examine"),
     ("page: what a session shares", composer.Composer, "_shared"),
     ("text: a line", typesetter.Typesetter, "line"),
     ("text: a paragraph", typesetter.Typesetter, "_wrap"),
