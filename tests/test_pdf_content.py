@@ -39,7 +39,7 @@ def test_numbers_are_rounded_as_python_rounds_them(value: float) -> None:
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
     units = draw(st.lists(st.sampled_from(UNITS), min_size=1, max_size=60))
-    kern = st.sampled_from([0, 0, -37, 12, 4000, -(10**9)])
+    kern = st.sampled_from([0, 0, -37, 12, 127, -128])
     kerns = draw(st.just([]) | st.lists(kern, min_size=len(units), max_size=len(units)))
     scale, x = draw(st.sampled_from([1.0, 0.9])), draw(st.sampled_from([0.0, 0.0015, 3.25]))
     return Run("amiri", scale, x, tuple(units), tuple(kerns))

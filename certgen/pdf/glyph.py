@@ -19,6 +19,9 @@ from certgen.text.outline import Contour
 
 KEPT = 1 << 15
 """Glyphs kept for one catalogue, about 350 bytes each."""
+MARKS = 1 << 7
+"""Glyphs of which the contours are kept too: marks come with many letters, the others are drawn
+once. The contours of all are 4 MB."""
 COARSE = 250
 """What the box of a glyph is rounded to, outwards. Nothing reads it but to learn where to look for
 ink, and exact boxes cost 5 bytes a glyph, more than a kilobyte a page."""
@@ -45,7 +48,7 @@ def glyphs_of(catalogue: Catalogue) -> Glyphs:
     return Glyphs(catalogue)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MARKS)
 def contours_of(face: Face, gid: int) -> tuple[Contour, ...]:
     """The contours of one glyph of the font as they are embedded."""
     return tuple(embedded(contour, face.grid) for contour in face.outline(gid))

@@ -16,7 +16,7 @@ cdef class _Value:
 cdef class Run(_Value):
     cdef readonly str face
     cdef readonly tuple units
-    cdef readonly tuple kerns
+    cdef bytes kerned  # the kerns, a signed byte each
     cdef readonly double scale
     cdef readonly double x
 

@@ -40,12 +40,14 @@ class Run:
     x: float
     """Where it begins, in em of the line's size from the line's left end."""
     units: tuple[Unit, ...]
-    kerns: tuple[int, ...]
-    """Extra space after each unit, in thousandths of an em of the run; empty when there is none."""
 
     def __init__(
         self, face: str, scale: float, x: float, units: tuple[Unit, ...], kerns: tuple[int, ...]
     ) -> None: ...
+    @property
+    def kerns(self) -> tuple[int, ...]:
+        """Extra space after each unit, in thousandths of an em of the run, from -128 to 127; empty
+        when there is none."""
 
 class Line:
     """One set line. Lengths are in em of the line's size."""

@@ -60,10 +60,17 @@ cdef class Run(_Value):
     """Neighbouring units of one face at one scale; see ``line.pyi``."""
 
     def __init__(self, str face, double scale, double x, tuple units, tuple kerns):
-        self.face, self.scale, self.x, self.units, self.kerns = face, scale, x, units, kerns
+        cdef signed char kern
+        self.face, self.scale, self.x, self.units = face, scale, x, units
+        self.kerned = bytes([<unsigned char>kern for kern in kerns])
+
+    @property
+    def kerns(self):
+        """Extra space after each unit; empty when there is none."""
+        return tuple([<signed char>kern for kern in self.kerned])
 
     cdef tuple told(self):
-        return self.face, self.scale, self.x, self.units, self.kerns
+        return self.face, self.scale, self.x, self.units, self.kerned
 
 
 @cython.no_gc

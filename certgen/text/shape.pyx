@@ -45,7 +45,8 @@ def word(
     cdef Py_ssize_t count = len(glyphs), at
     cdef int advance = 0, low = 0, high = 0
     cdef bint inked = False, even
-    cdef list units = [], kerns = [], backwards
+    cdef list units = [], backwards
+    cdef bytearray kerns = bytearray()
     cdef Word made = Word.__new__(Word)
     cdef Glyph glyph
     cdef Extents box
@@ -76,13 +77,13 @@ def word(
             _right_to_left(face, placed, count, text, stop, units)
         else:
             _left_to_right(face, placed, count, text, stop, units, kerns)
-        even = advance == _reach(units, kerns)
+        made.hold(tuple(units), bytes(kerns))
+        even = advance == made.width
         made.advances = ()
         if not even or text.find(" ", start, stop) >= 0:
             made.advances = _advances(placed, count, start, stop)
     finally:
         PyMem_Free(placed)
-    made.hold(tuple(units), tuple(kerns))
     made.inked, made.low, made.high = inked, low, high
     made.even = even
     made.length = stop - start
@@ -90,15 +91,6 @@ def word(
     made.first = _end(backwards if rtl else units, ends, even)
     made.last = _end(units if rtl else backwards, ends, even)
     return made
-
-
-cdef int _reach(list units, list kerns) except? -1:
-    """How far ``units`` and the ``kerns`` after them lead."""
-    cdef int reach = sum(kerns)
-    cdef Unit each
-    for each in units:
-        reach += each.advance
-    return reach
 
 
 cdef tuple _advances(Placed *glyphs, Py_ssize_t count, int start, int stop):
@@ -194,7 +186,7 @@ cdef int _missing(list units, str marks) except -1:
 
 
 cdef int _left_to_right(
-    Gauge face, Placed *glyphs, Py_ssize_t count, str text, int stop, list units, list kerns
+    Gauge face, Placed *glyphs, Py_ssize_t count, str text, int stop, list units, bytearray kerns
 ) except -1:
     """Units, and the kerns after them, of text up to ``stop`` that was shaped left to right."""
     cdef Py_ssize_t at = 0, after
@@ -202,7 +194,7 @@ cdef int _left_to_right(
     while at < count:
         after = _cluster(glyphs, count, at)
         first, last = glyphs[at].cluster, glyphs[after].cluster if after < count else stop
-        kern = 0
+        kern = 0  # else within BAKED_KERN, and in a byte
         if after - at == 1:
             advance = glyphs[at].advance
             kern = advance - glyphs[at].own
@@ -215,7 +207,7 @@ cdef int _left_to_right(
             for at in range(at, after):
                 advance += glyphs[at].advance
             units.append(the_unit(face.name, drawn, text[first:last], max(0, advance)))
-        kerns.append(kern)
+        kerns.append(<unsigned char><signed char>kern)
         at = after
     return 0
 

@@ -167,7 +167,7 @@ cdef class Stock:
         if (last if self._rtl else first).signed:
             return None
         units = units_of(words, self._rtl, sums.units)
-        kerns = kerns_of(words, sums.units) if sums.kerned else ()
+        kerns = kerns_of(words, sums.units) if sums.kerned else b""
         width = sums.width * self._em + tracking * sums.units - tracking
         run = new_run(self._face, self._scale, 0.0, units, kerns)
         return new_line(text, (run,), width, sums.high * self._em, sums.low * self._em, tracking)

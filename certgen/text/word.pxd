@@ -3,7 +3,7 @@ from certgen.text.line cimport Line, Run
 
 cdef class Word:
     cdef readonly tuple units
-    cdef bytes _kerns
+    cdef readonly bytes kerns
     cdef readonly tuple advances
     cdef readonly int width
     cdef readonly int length
@@ -17,7 +17,7 @@ cdef class Word:
     cdef bint signed
     cdef bint open
 
-    cdef int hold(self, tuple units, tuple kerns) except -1
+    cdef int hold(self, tuple units, bytes kerns) except -1
 
 
 cdef struct Sums:
@@ -32,8 +32,8 @@ cdef struct Sums:
 
 cdef Sums sums_of(list words) except *
 cdef tuple units_of(list words, bint rtl, Py_ssize_t count)
-cdef tuple kerns_of(list words, Py_ssize_t count)
-cdef Run new_run(str face, double scale, double x, tuple units, tuple kerns)
+cdef bytes kerns_of(list words, Py_ssize_t count)
+cdef Run new_run(str face, double scale, double x, tuple units, bytes kerns)
 cdef Line new_line(
     str text, tuple runs, double width, double top, double bottom, double tracking
 )

@@ -9,8 +9,9 @@ class Word:
 
     units: tuple[Unit, ...]
     """In visual order."""
-    kerns: tuple[int, ...]
-    """After each unit; empty when there are none, as in text from right to left."""
+    kerns: bytes
+    """After each unit, a signed byte each; empty when there are none, as in text from right to
+    left."""
     width: int
     """Of all units and kerns."""
     turns: bool
@@ -33,7 +34,7 @@ class Word:
     def __init__(
         self,
         units: tuple[Unit, ...],
-        kerns: tuple[int, ...],
+        kerns: bytes,
         ink: tuple[int, int] | None,
         *,
         even: bool,
@@ -47,4 +48,4 @@ def joined(text: str, pieces: list[Piece], tracking: float) -> Line: ...
 def piece(cut: Cut, words: list[Word], *, rtl: bool) -> Piece: ...
 def together(
     words: list[Word], *, rtl: bool
-) -> tuple[tuple[Unit, ...], tuple[int, ...], tuple[int, int] | None]: ...
+) -> tuple[tuple[Unit, ...], bytes, tuple[int, int] | None]: ...

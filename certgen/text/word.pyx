@@ -10,6 +10,7 @@ from certgen.text.faces import EM
 cimport cython
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from libc.string cimport memcpy
 
 from certgen.text.line cimport Line, Run, Unit
 
@@ -23,7 +24,7 @@ cdef class Word:
     def __init__(
         self,
         tuple units,
-        tuple kerns,
+        bytes kerns,
         tuple ink,
         *,
         bint even,
@@ -42,16 +43,15 @@ cdef class Word:
         self.last = last
         self.advances = advances
 
-    cdef int hold(self, tuple units, tuple kerns) except -1:
+    cdef int hold(self, tuple units, bytes kerns) except -1:
         """These are its units, and the kerns after them; with what they tell."""
         cdef Unit unit
-        cdef bint kerned = False
-        cdef int kern
-        for kern in kerns:
-            self.width += kern
-            kerned |= kern != 0
-        if kerned:
-            self._kerns = _small(kerns)
+        cdef Py_ssize_t at
+        self.kerns = b""
+        for at in range(len(kerns)):
+            if kerns[at]:
+                self.kerns = kerns
+                self.width += <signed char>kerns[at]
         for unit in units:
             self.width += unit.advance
             self.turns |= unit.begins in ("L", "#")
@@ -61,24 +61,9 @@ cdef class Word:
         return 0
 
     @property
-    def kerns(self):
-        """After each unit; empty when there are none."""
-        return kerns_of([self], len(self.units)) if self._kerns is not None else ()
-
-    @property
     def ink(self):
         """How low and how high it reaches; ``None`` for blanks."""
         return (self.low, self.high) if self.inked else None
-
-
-cdef bytes _small(tuple kerns):
-    """``kerns``, each in a byte."""
-    cdef bytearray small = bytearray(len(kerns))
-    cdef Py_ssize_t at
-    cdef signed char kern
-    for at, kern in enumerate(kerns):
-        small[at] = <unsigned char>kern
-    return bytes(small)
 
 
 cdef Sums sums_of(list words) except *:
@@ -88,7 +73,7 @@ cdef Sums sums_of(list words) except *:
     for word in words:
         sums.units += len(word.units)
         sums.width += word.width
-        sums.kerned |= word._kerns is not None
+        sums.kerned |= len(word.kerns) > 0
         sums.turns |= word.turns
         if word.inked:
             if not sums.inked or word.low < sums.low:
@@ -113,29 +98,25 @@ cdef tuple units_of(list words, bint rtl, Py_ssize_t count):
     return units
 
 
-cdef tuple kerns_of(list words, Py_ssize_t count):
+cdef bytes kerns_of(list words, Py_ssize_t count):
     """The kerns after the units of ``words``, and none after those that follow them, ``count`` in
-    all. Text from right to left has none."""
-    cdef tuple kerns = PyTuple_New(count)
-    cdef object kern, nothing = 0
-    cdef Py_ssize_t place = 0, at
+    all, a signed byte each. Text from right to left has none."""
+    cdef bytes kerns = bytes(count)
+    cdef char *at = kerns
     cdef Word word
     for word in words:
-        for at in range(len(word.units)):
-            kern = <signed char>word._kerns[at] if word._kerns is not None else nothing
-            Py_INCREF(kern)
-            PyTuple_SET_ITEM(kerns, place, kern)
-            place += 1
-    for place in range(place, count):
-        Py_INCREF(nothing)
-        PyTuple_SET_ITEM(kerns, place, nothing)
+        if len(word.units) > count or len(word.kerns) > len(word.units):
+            raise ValueError(count)
+        memcpy(at, <const char *>word.kerns, len(word.kerns))
+        at += len(word.units)
+        count -= len(word.units)
     return kerns
 
 
 def together(list words not None, *, bint rtl):
     """``words``, which are in logical order, as one word would have them: units, kerns, ink."""
     cdef Sums sums = sums_of(words)
-    kerns = kerns_of(words, sums.units) if sums.kerned else ()
+    kerns = kerns_of(words, sums.units) if sums.kerned else b""
     return units_of(words, rtl, sums.units), kerns, (sums.low, sums.high) if sums.inked else None
 
 
@@ -155,7 +136,7 @@ def joined(str text, list pieces not None, double tracking):
     readback.lead(pieces[0][2])
     for cut, words, units, _ in pieces:
         sums = sums_of(words)
-        kerns = kerns_of(words, len(units)) if sums.kerned else ()
+        kerns = kerns_of(words, len(units)) if sums.kerned else b""
         scale = cut.scale
         em = scale / _EM
         runs.append(new_run(cut.face, scale, x, tuple(units), kerns))
@@ -169,9 +150,9 @@ def joined(str text, list pieces not None, double tracking):
     return new_line(text, tuple(runs), x - tracking * after_ink, top, bottom, tracking)
 
 
-cdef Run new_run(str face, double scale, double x, tuple units, tuple kerns):
+cdef Run new_run(str face, double scale, double x, tuple units, bytes kerns):
     cdef Run run = Run.__new__(Run)
-    run.face, run.scale, run.x, run.units, run.kerns = face, scale, x, units, kerns
+    run.face, run.scale, run.x, run.units, run.kerned = face, scale, x, units, kerns
     return run
 
 
