@@ -6,15 +6,12 @@ Written for the machine: nearly all texts are as they should be, which is to be 
 import re
 import unicodedata
 
-from certgen.text.line import BIDI_CONTROLS
-
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 BYTE_ORDER_MARK = "\ufeff"
 """Shows nothing, comes along with pasted text, and may stand for no glyph in an archive (ISO
 19005-3, 6.2.11.7.2)."""
 
-_WITHOUT_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _BREAKS = re.compile("[\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029]")
 
 
@@ -25,11 +22,13 @@ def clean(str text not None):
 
 def bare(str text not None):
     """``text`` without bidi controls."""
-    cdef Py_UCS4 char
-    for char in text:
-        if steers(char):
-            return text.translate(_WITHOUT_CONTROLS)
-    return text
+    cdef list parts = []
+    cdef Py_ssize_t at, start = 0
+    for at in range(len(text)):
+        if steers(text[at]):
+            parts.append(text[start:at])
+            start = at + 1
+    return "".join([*parts, text[start:]]) if start else text
 
 
 def isolated(str text not None):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from certgen.errors import ComposeError
 from certgen.recent import Recent
 from certgen.text import bidi, order, readback
@@ -13,8 +11,9 @@ from certgen.text.line import Line, Measure, Unit
 from certgen.text.matter import Matter, Stretch
 from certgen.text.normalise import bare, one_line
 from certgen.text.script import Casting, Span
+from certgen.text.shape import joins
 from certgen.text.style import Cut, Style
-from certgen.text.vocabulary import Vocabulary, joins
+from certgen.text.vocabulary import Vocabulary
 from certgen.text.word import Word, joined, piece
 
 _KEPT = 256
@@ -124,7 +123,7 @@ class Setting:
         self, text: str, start: int, stop: int, rtl: bool, tracked: bool = False
     ) -> list[Stretch]:
         """``text[start:stop]``, which runs one way, from left to right: of each face its words."""
-        alone = not (joins(text[max(0, start - 1) : start]) or joins(text[stop : stop + 1]))
+        alone = not (joins(text, start - 1) or joins(text, stop))
         key = text[start:stop], rtl, tracked
         cast = self._kept.get(key) if alone else None
         if cast is None:
@@ -140,7 +139,7 @@ class Setting:
         ]
 
     def _assembled(
-        self, text: str, line: Sequence[tuple[bool, list[Piece]]], tracking: float = 0.0
+        self, text: str, line: list[tuple[bool, list[Piece]]], tracking: float = 0.0
     ) -> Line:
         """The line of the stretches ``line``, each with its direction, from left to right."""
         if tracking and any(rtl for rtl, _ in line):

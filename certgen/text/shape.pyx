@@ -249,3 +249,19 @@ def shares(width, marks):
 def is_mark(letter):
     """Whether ``letter`` sits on the letter before it."""
     return unicodedata.category(letter)[0] == "M"
+
+
+def joins(str text not None, Py_ssize_t at):
+    """Whether the character of ``text`` at ``at``, if there is one, may shape the letter next to
+    it."""
+    cdef Py_UCS4 char
+    if not 0 <= at < len(text):
+        return False
+    char = text[at]
+    if char < 0x300:  # before all marks, and all letters from right to left
+        return False
+    return (
+        unicodedata.bidirectional(char) in ("AL", "R")
+        or 0x200C <= char <= 0x200D
+        or is_mark(char)
+    )

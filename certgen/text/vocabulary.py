@@ -9,9 +9,7 @@ set, and kept, as one. A line is therefore the same whatever was set before it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from certgen.recent import Recent
 from certgen.text import shape
@@ -25,7 +23,6 @@ KEPT = 1 << 12
 """Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
 _SINGLY = {"liga": False, "clig": False, "dlig": False}
 """Tracked letters stand singly."""
-_JOINERS = "\u200c\u200d"
 _NUMBER = re.compile("(?=[A-Z-]*[0-9])[0-9A-Z]+(?:-[0-9A-Z]+)+")
 """Serials and codes: no two are alike, but each pair of their letters comes again."""
 
@@ -45,7 +42,7 @@ class Vocabulary(Stock):
 
     def set(self, text: str, start: int, stop: int) -> list[Word]:
         """``text[start:stop]`` in words, in logical order; what is around it is context."""
-        if joins(text[max(0, start - 1) : start]) or joins(text[stop : stop + 1]):
+        if shape.joins(text, start - 1) or shape.joins(text, stop):
             return [self._made(text, start, stop)]
         return self.phrase(text[start:stop])
 
@@ -114,15 +111,3 @@ class Vocabulary(Stock):
             lang=cut.lang,
             features=self._features,
         )
-
-
-@lru_cache(maxsize=4096)
-def joins(neighbour: str) -> bool:
-    """Whether a neighbour of a stretch, one character or none, may shape the letter next to it."""
-    if not neighbour:
-        return False
-    return (
-        unicodedata.bidirectional(neighbour) in ("AL", "R")
-        or neighbour in _JOINERS
-        or shape.is_mark(neighbour)
-    )
