@@ -8,7 +8,7 @@ from itertools import repeat
 
 from certgen.batch import Batch, RosterEntry
 from certgen.errors import InputError
-from certgen.model import Recipient
+from certgen.model import Recipient, Role
 from certgen.roster import Problem, Roster, Severity
 
 
@@ -45,6 +45,12 @@ class Checked:
         """The orders for every recipient of ``planned``."""
         for entry, roster in zip(self.batch.rosters, self.rosters, strict=True):
             yield from repeat(entry, len(roster.recipients))
+
+    def wanted(self) -> Iterator[tuple[Role, str]]:
+        """For every recipient of ``planned`` who it is: role and key."""
+        for entry, roster in zip(self.batch.rosters, self.rosters, strict=True):
+            for key in roster.keys:
+                yield entry.role, key
 
     def person(self, place: int) -> Recipient:
         """The recipient in this place of ``planned``, from 0."""

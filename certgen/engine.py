@@ -87,6 +87,11 @@ class Engine:
 
         return answer
 
+    def tell(self, function: Callable[[], object]) -> None:
+        """Let every worker do ``function`` beside what else there is; how it ends, nobody asks."""
+        for worker in self._workers:
+            worker.submit(_call, function)
+
     def run(
         self, function: Callable[[tuple[Item, ...]], Answer], chunks: Iterable[tuple[Item, ...]]
     ) -> Iterator[Outcome[Item, Answer]]:

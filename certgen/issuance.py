@@ -71,10 +71,17 @@ class Making:
 
     def __call__(self, tasks: tuple[Task, ...]) -> list[Made | Failure]:
         """The PDFs of ``tasks``."""
+        return self._entrusted().make(tasks, self.folder)
+
+    def prepare(self) -> None:
+        """Open what the first PDF would wait for."""
+        self._entrusted().warm()
+
+    def _entrusted(self) -> Workshop:
         assert _workshop is not None
         if not _workshop.entrusted:
             _workshop.entrust(Keys.open(self.keys, self.passphrase, self.device))
-        return _workshop.make(tasks, self.folder)
+        return _workshop
 
 
 def compose_chunk(tasks: tuple[Task, ...]) -> list[CertgenError | None]:
@@ -150,7 +157,7 @@ def compose_all(
     tasks: Iterable[Task], count: int, engine: Engine, progress: Progress
 ) -> list[tuple[Credential, CertgenError]]:
     """Every credential whose page cannot be composed, with the reason, in the order of ``tasks``,
-    of which there are ``count``."""
+    of which there are ``count`` or fewer: rows that have an error have no page to try."""
     progress.begin("check", count)
     wrong: list[tuple[tuple[int, str], Credential, CertgenError]] = []
     for outcome in engine.run(compose_chunk, chunks(tasks, count, engine.jobs)):
@@ -159,6 +166,9 @@ def compose_all(
             if error:
                 wrong.append(((task.credential.number, task.languages), task.credential, error))
         progress.step(len(outcome.chunk))
+        count -= len(outcome.chunk)
+    if count:
+        progress.step(count)
     return [(credential, error) for _, credential, error in sorted(wrong, key=itemgetter(0))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -21,10 +21,10 @@ from certgen.model import Credential, Recipient
 from certgen.plan import Plan, draft, plan
 from certgen.registry import Listed
 from certgen.report import Report
-from certgen.roster import read, repeated
+from certgen.roster import Intake, repeated, take_in
 from certgen.task import Ceremony, Task
 from certgen.token import TokenKey, new_code, verify_url
-from certgen.vault import Vault
+from certgen.vault import Vault, load_registry
 
 LISTED = 40_000
 """Bytes of lists, some two hundred people, that are worth one more process."""
@@ -39,8 +39,12 @@ class Mint(Vault, Library):
 
     def read(self, batch: Batch) -> Checked:
         """The batch's rosters, and every problem found in reading them."""
-        rosters = tuple(
-            read(
+        return _read(batch, self._intakes(batch))
+
+    def _intakes(self, batch: Batch) -> tuple[Intake, ...]:
+        """The batch's lists, of which nobody was read yet."""
+        return tuple(
+            take_in(
                 entry.file,
                 role=entry.role,
                 languages=languages_of(entry.languages),
@@ -49,8 +53,6 @@ class Mint(Vault, Library):
             )
             for entry in batch.rosters
         )
-        problems = [problem for roster in rosters for problem in roster.problems]
-        return Checked(batch, rosters, (*problems, *repeated(rosters)))
 
     def check(self, batch: Batch, *, jobs: int = 0, progress: Progress | None = None) -> Checked:
         """Read everything and compose every page in memory: all the problems there are."""
@@ -58,17 +60,19 @@ class Mint(Vault, Library):
             return self._examined(batch, engine, progress or Progress())
 
     def _examined(self, batch: Batch, engine: Engine, progress: Progress) -> Checked:
-        """The batch as read, with what is wrong with its pages."""
-        unfit = engine.ask(find_unfit)  # before the list is read, for the workers wait for it
-        read = self.read(batch)
-        # or fewer, where a name is wanting: then there are errors too
-        count = sum(len(entry.languages) for entry in read.entries())
+        """The batch as read, with what is wrong with its pages: they are tried while it is read."""
+        unfit = engine.ask(find_unfit)  # first, for the workers are there before the lists are
+        intakes = self._intakes(batch)
+        lists = tuple(zip(batch.rosters, intakes, strict=True))
+        people = ((entry, person) for entry, intake in lists for person in intake)
         tasks = (
-            Task(draft(batch, entry, recipient, number), languages)
-            for number, (entry, recipient) in enumerate(read.planned(), 1)
-            for languages in _editions(entry, recipient)
+            Task(draft(batch, entry, person, number), languages)
+            for number, (entry, person) in enumerate(people, 1)
+            for languages in _editions(entry, person)
         )
+        count = sum(intake.rows * len(entry.languages) for entry, intake in lists)
         wrong = compose_all(tasks, count, engine, progress)
+        read = _read(batch, intakes)
         found = report.unmade(wrong, read.headers)
         return Checked(batch, read.rosters, (*read.problems, *unfit(), *found))
 
@@ -107,6 +111,7 @@ class Mint(Vault, Library):
         began = time.monotonic()
         folder = out or self.settings.out / batch.id
         with self._staff(batch, jobs) as engine:
+            load_registry()  # while the workers load what they need
             checked = self._examined(batch, engine, progress)
             if checked.errors:
                 raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
@@ -124,16 +129,19 @@ class Mint(Vault, Library):
     ) -> Report:
         """Make what is missing in ``folder``, and say what was done; how long it took is 0."""
         pdfs = folder / "pdf"
+        making = Making(pdfs, self.keys.folder, self._passphrase, self._device)
+        begun = self.registry.begun(checked.batch.id)
+        if not begun:  # all of it is to be made: workers get ready while it is planned
+            self._entrust(engine, making)
         planned, held = self.plan(checked), self._held(checked.batch.id, pdfs)
         changed = tuple(planned.changed())
         count = skipped = 0
         for pages in islice(_pages(checked, planned, held), limit):
             unharmed = sum(1 for page in pages if held.get(page, "") is None)
             skipped, count = skipped + unharmed, count + len(pages) - unharmed
-        if count:
-            self.keys.prove_seal()
+        if count and begun:
+            self._entrust(engine, making)
         tasks = self._tasks(checked, planned, held, limit)
-        making = Making(pdfs, self.keys.folder, self._passphrase, self._device)
         tally = make_all(
             tasks,
             count,
@@ -160,6 +168,11 @@ class Mint(Vault, Library):
                 *report.unmade(failed, checked.headers),
             ),
         )
+
+    def _entrust(self, engine: Engine, making: Making) -> None:
+        """Give the workers what they make certificates with. Raises ``SealError``."""
+        self.keys.prove_seal()
+        engine.tell(making.prepare)
 
     def _held(self, batch: str, folder: Path) -> Held:
         """The PDFs of ``batch`` in the register."""
@@ -230,6 +243,13 @@ def _pages(checked: Checked, planned: Plan, held: Held) -> Iterator[list[tuple[i
             (n, languages) for n in older for languages in entry.languages if (n, languages) in held
         ]
         yield pages
+
+
+def _read(batch: Batch, intakes: Sequence[Intake]) -> Checked:
+    """What the lists of ``batch`` say, to their ends."""
+    rosters = tuple(intake.roster() for intake in intakes)
+    problems = [problem for roster in rosters for problem in roster.problems]
+    return Checked(batch, rosters, (*problems, *repeated(rosters)))
 
 
 def _editions(entry: RosterEntry, person: Recipient) -> Iterator[str]:

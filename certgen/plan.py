@@ -108,8 +108,7 @@ def plan(
     succession = registry.succession(batch.id) if replaced else NOBODY
 
     def heirs() -> Iterator[tuple[tuple[Role, str], int | None]]:
-        people = ((person.role, person.key) for _, person in checked.planned())
-        return ((person, succession.heir(person)) for person in people)
+        return ((person, succession.heir(person)) for person in checked.wanted())
 
     reserved = registry.reserve(
         batch.id,

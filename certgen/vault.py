@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from certgen.registry import Registry
 
 
+def load_registry() -> type[Registry]:
+    """What opens a register, and SQLAlchemy with it: not loaded before, for workers are forked from
+    this process and are better off without (see there)."""
+    from certgen.registry import Registry
+
+    return Registry
+
+
 class Vault:
     """Settings, keys and register. Use it as a context manager.
 
@@ -61,16 +69,12 @@ class Vault:
     @cached_property
     def registry(self) -> Registry:
         """The register, open for writing; made when there is none."""
-        from certgen.registry import Registry  # here, for workers are forked before: see there
-
-        return Registry.open(self.settings.register)
+        return load_registry().open(self.settings.register)
 
     @cached_property
     def reader(self) -> Registry:
         """The register, for verification only: nothing is created or written."""
-        from certgen.registry import Registry
-
-        return Registry.readonly(self.settings.register)
+        return load_registry().readonly(self.settings.register)
 
     @cached_property
     def keys(self) -> Keys:

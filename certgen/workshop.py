@@ -120,6 +120,11 @@ class Workshop:
         self._sealer = Sealer(*keys.sealer())
         self._token_key = TokenKey(*keys.token_key())
 
+    def warm(self) -> None:
+        """Compile the plates, which else the first certificate of each waits for."""
+        for key in self.composers:
+            self._plate(key)
+
     def problem(self, task: Task) -> CertgenError | None:
         """Why the page of ``task`` cannot be composed; None when it can."""
         try:

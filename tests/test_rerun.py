@@ -11,7 +11,12 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
 from conftest import TRAINEES, Workplace, make_workplace
+
+import certgen
+from certgen.checked import Refused
+from certgen.issuance import Progress
 
 PEOPLE = 240
 
@@ -143,6 +148,34 @@ def test_a_row_edited_after_issue_changes_nothing_and_is_told(copy: Workplace) -
     assert report["issued"] == 0
     assert [p["row"] for p in report["problems"] if p["code"] == "changed_since"] == [6]
     assert copy.bytes() == before
+
+
+def test_a_list_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
+    """Its pages are tried while it is read, and the last row is wrong."""
+    place = make_workplace(tmp_path / "office", trainees=many(600).rstrip("\n") + "\nMM;;;;;;;;\n")
+    before = {file for file in place.folder.rglob("*") if "keys" not in file.parts}
+    with certgen.open(place.folder / "certgen.toml") as office:
+        shown = Shown()
+        with pytest.raises(Refused) as told:
+            office.issue(office.batch(place.batch), jobs=2, progress=shown)
+    assert told.value.checked is not None
+    assert {problem.row for problem in told.value.checked.errors} == {602}
+    assert told.value.checked.rows == 604
+    assert shown.stretches == [("check", shown.total)] and shown.done == shown.total
+    after = {file for file in place.folder.rglob("*") if "keys" not in file.parts}
+    assert after - before <= {place.folder / "var"}
+
+
+class Shown(Progress):
+    """What was shown of a run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stretches: list[tuple[str, int]] = []
+
+    def begin(self, what: str, total: int) -> None:
+        super().begin(what, total)
+        self.stretches.append((what, total))
 
 
 def test_two_runs_at_once_are_refused(copy: Workplace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rosters import codes, compound, ods, ods_row, read_file, xls
 
-from certgen.roster import Severity
+from certgen.model import Role
+from certgen.roster import Severity, take_in
 from certgen.words import LANGUAGES
 
 
@@ -179,3 +181,19 @@ def test_a_spoilt_workbook_gives_an_answer(
         whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
     file.write_bytes(whole)
     assert read_file(file).problems
+
+
+def test_people_are_there_before_the_list_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "liste.csv"
+    lines = [f"K{number};Nom N{'abcdefgh'[number % 8]}" for number in range(600)]
+    file.write_text("\n".join(["id;name_fr", *lines, "K3;Encore"]) + "\n", "utf-8")
+    intake = take_in(file, role=Role.TRAINEE, languages=("fr",))
+    assert intake.rows == 601
+    first = [person.key for person in islice(intake, 3)]
+    assert first == ["K0", "K1", "K2"]
+    roster = intake.roster()
+    assert list(intake) == [] and intake.roster() is roster
+    assert [person.key for person in roster.recipients] == list(roster.keys)
+    assert list(roster.keys) == [f"K{number}" for number in range(600)]
+    assert [problem.code for problem in roster.errors] == ["duplicate_key"]
+    assert read_file(file, languages=("fr",)).recipients[:] == roster.recipients[:]

@@ -2,6 +2,15 @@
 
 from certgen.roster.correction import corrected
 from certgen.roster.problem import Problem, Severity
-from certgen.roster.roster import Roster, read, repeated
+from certgen.roster.roster import Intake, Roster, read, repeated, take_in
 
-__all__ = ["Problem", "Roster", "Severity", "corrected", "read", "repeated"]
+__all__ = [
+    "Intake",
+    "Problem",
+    "Roster",
+    "Severity",
+    "corrected",
+    "read",
+    "repeated",
+    "take_in",
+]

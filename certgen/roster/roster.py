@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -29,6 +29,8 @@ class Roster:
     """The sheet's name, in a workbook."""
     recipients: Sequence[Recipient]
     """In the order of the file; the rows that have an error are left out."""
+    keys: Sequence[str]
+    """Theirs, for who need not know more of each."""
     problems: tuple[Problem, ...]
     """Errors and warnings in the order of the file, those of the whole file first."""
     rows: int = 0
@@ -51,6 +53,28 @@ class Roster:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
 
+class Intake:
+    """A list as it is read: go through its people once, each is read when it is asked for; then
+    there is the ``roster``."""
+
+    def __init__(self, reading: Generator[Recipient, None, Roster], rows: int = 0):
+        self.rows = rows
+        """Rows below the header that hold something."""
+        self._left = self._read(reading)
+
+    def __iter__(self) -> Iterator[Recipient]:
+        return self._left
+
+    def _read(self, reading: Generator[Recipient, None, Roster]) -> Iterator[Recipient]:
+        self._roster = yield from reading
+
+    def roster(self) -> Roster:
+        """What was read, to the end of the list."""
+        for _ in self._left:
+            pass
+        return self._roster
+
+
 def read(
     file: Path,
     *,
@@ -60,7 +84,22 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> Roster:
-    """The roster in ``file``: CSV, TSV, XLSX, XLS, XLSB or ODS, told by its content.
+    """The roster in ``file``; see ``take_in``."""
+    return take_in(
+        file, role=role, languages=languages, needs=needs, encoding=encoding, sheet=sheet
+    ).roster()
+
+
+def take_in(
+    file: Path,
+    *,
+    role: Role,
+    languages: tuple[str, ...],
+    needs: frozenset[str] = frozenset(),
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Intake:
+    """The list in ``file``: CSV, TSV, XLSX, XLS, XLSB or ODS, told by its content.
 
     ``languages``: a name is needed in each. ``needs``: the other fields the template speaks of
     (``course``, ``session``, ``dates``, ``hours``, ``organisation``, ``category``). ``encoding``
@@ -71,23 +110,37 @@ def read(
     try:
         table = read_table(file, encoding, sheet)
     except Unreadable as unreadable:
-        return Roster(file.name, None, (), (unreadable.problem,))
+        return Intake(_nobody(Roster(file.name, None, (), (), (unreadable.problem,))))
     head = list(islice(table.rows, columns.HEADER_WITHIN))
     at = columns.header_row(cells_of_row for _, cells_of_row in head)
     if at is None:
         first = " · ".join(written(cell) for cell in head[0][1] if written(cell).strip())
         problem = Problem.at(Place(file.name, table.sheet), "no_header", value=first)
-        return Roster(file.name, table.sheet, (), (problem,), assumed=table.assumed)
-    return _read_rows(file.name, table, at, role, rows.asked(languages, needs))
+        unknown = Roster(file.name, table.sheet, (), (), (problem,), assumed=table.assumed)
+        return Intake(_nobody(unknown))
+    below = overview.extent(islice(table.rows, at + 1, None), table.width)
+    asked = rows.asked(languages, needs)
+    return Intake(_read_rows(file.name, table, at, role, asked, below), below.rows)
 
 
-def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str, bool]) -> Roster:
+def _nobody(roster: Roster) -> Generator[Recipient, None, Roster]:
+    yield from ()
+    return roster
+
+
+def _read_rows(
+    file: str,
+    table: Table,
+    at: int,
+    role: Role,
+    asked: Mapping[str, bool],
+    below: overview.Extent,
+) -> Generator[Recipient, None, Roster]:
     def body(to: int | None = None) -> Iterator[Row]:
         return islice(table.rows, at + 1, to)
 
     ((header_row, headers),) = islice(table.rows, at, at + 1)
     titles = [written(cell) for cell in headers] + [""] * (table.width - len(headers))
-    below = overview.extent(body(), table.width)
     layout = columns.lay_out(titles, below.filled)
     place = Place(file, table.sheet, header_row)
     problems = list(overview.of_columns(place, layout, asked, table, below))
@@ -99,7 +152,7 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
     reader = rows.Rows(reading, role, zero_width)
     named = {name: column.header for name, column in layout.fields.items()}
     repeats, repeated_here = overview.Repeats(named), list[Problem]()
-    people, others = Packed[Recipient](), dict[str, None]()
+    people, keys, others = Packed[Recipient](), Packed[str](), dict[str, None]()
     for row, line in body():
         person = reader.recipient(row, line)
         repeat = repeats.of(person)
@@ -107,7 +160,9 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
             repeated_here.append(repeat)
         if row not in reading.wrong and not (repeat and repeat.severity is Severity.ERROR):
             people.append(person)
+            keys.append(person.key)
             others |= dict.fromkeys(person.extra)
+            yield person
     problems += overview.of_formulas(place, layout, table)
     problems += [*reading.told(), *repeated_here]
     index = {column.header: column.index for column in layout.fields.values()}
@@ -116,6 +171,7 @@ def _read_rows(file: str, table: Table, at: int, role: Role, asked: Mapping[str,
         file=file,
         sheet=table.sheet,
         recipients=people,
+        keys=keys,
         problems=tuple(problems),
         rows=below.rows,
         header_row=header_row,
