@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -18,7 +18,7 @@ class Checked:
 
     batch: Batch
     rosters: tuple[Roster, ...]
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]
 
     @property
     def rows(self) -> int:

@@ -124,8 +124,10 @@ def refused(file: Path, error: OSError) -> StorageError:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed run left half written."""
-    for left in folder.glob(".*.tmp"):
-        left.unlink(missing_ok=True)
+    with os.scandir(folder) as there:  # one after the other, for it may be full
+        for each in there:
+            if each.name.startswith(".") and each.name.endswith(".tmp"):
+                Path(each).unlink(missing_ok=True)
 
 
 def sha256_of(file: Path) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from operator import attrgetter
+from operator import attrgetter, eq
 from typing import Any, Generic, TypeVar, overload
 
 Item = TypeVar("Item")
@@ -34,7 +34,8 @@ def packable(cls: type[Value]) -> type[Value]:
 class Packed(Sequence[Item], Generic[Item]):
     """A list that only grows, of values that do not change.
 
-    It gives equal values, not the same ones. Go through it in order: each block is unpacked once.
+    It gives equal values, not the same ones, and equals any sequence of them. Go through it in
+    order: each block is unpacked once.
     """
 
     def __init__(self, items: Iterable[Item] = ()):
@@ -60,6 +61,13 @@ class Packed(Sequence[Item], Generic[Item]):
         for block in self._blocks:
             yield from pickle.loads(block)
         yield from self._last
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
 
     @overload
     def __getitem__(self, at: int) -> Item: ...

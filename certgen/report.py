@@ -47,7 +47,7 @@ class Report:
     """Recorded earlier and lying there unharmed."""
     failed: int
     seconds: float
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]
 
     @property
     def file(self) -> Path:

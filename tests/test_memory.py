@@ -27,6 +27,8 @@ PACKED = 220
 """Bytes of a person among many, at most: names, key and row, and a share of what all have."""
 PLANNED = 70
 """Bytes that the plan adds: number, code and time."""
+WARNED = 200
+"""Bytes of a person with one and the same short name, and of the warning that somebody has it."""
 READING = 1_500
 """Bytes while the list is read: its line as text of three kinds, and who was there before."""
 
@@ -95,6 +97,19 @@ def test_what_a_person_takes_while_and_after_a_list_is_read(tmp_path: Path) -> N
     assert (most_of_more - most) / (MANY - FEW) <= READING
 
 
+def test_what_a_warning_takes(tmp_path: Path) -> None:
+    """Everybody has the name of the first, and another number."""
+    told: list[int] = []
+    for count in (FEW, MANY):
+        lines = [f"K{number:06d};Nom Connu" for number in range(count)]
+        file = tmp_path / f"{count}.csv"
+        file.write_text("\n".join(["id;name_fr", *lines]) + "\n", "utf-8")
+        roster = partial(read, file, role=Role.TRAINEE, languages=("fr",))
+        assert [problem.code for problem in roster().problems] == ["homonym"] * (count - 1)
+        told.append(taken(roster)[0])
+    assert (told[1] - told[0]) / (MANY - FEW) <= WARNED
+
+
 def test_what_a_plan_adds(tmp_path: Path) -> None:
     told = []
     for count in (FEW, MANY):
@@ -117,6 +132,7 @@ def test_packed_values_are_the_same_values() -> None:
     ]
     packed = Packed(people)
     assert list(packed) == people == packed[:]
+    assert packed == people and people == packed and packed != people[1:] and packed != 1
     assert (packed[0], packed[BLOCK], packed[-1]) == (people[0], people[BLOCK], people[-1])
     assert packed[BLOCK - 2 : BLOCK + 2] == people[BLOCK - 2 : BLOCK + 2]
     with pytest.raises(IndexError):

@@ -49,11 +49,13 @@ class _Rows:
         self._delimiter = delimiter
         self._above = above
         self._count = 0
+        self._blank = True
+        """Whether there may be rows that hold nothing."""
         self.width = 0
         """The most cells of a row."""
         self.swallowed: list[int] = []
         """Rows with a cell that holds a line as wide as a row: a quote before it was not closed."""
-        quoted, usual = b'"' in text, 2
+        quoted, usual, number = b'"' in text, 2, 0
         for number, record in self:
             self._count += 1
             self.width = max(self.width, len(record))
@@ -61,19 +63,17 @@ class _Rows:
                 usual = max(usual, len(record))
             if quoted and any("\n" in cell and self._holds_row(cell, usual) for cell in record):
                 self.swallowed.append(number)
+        self._blank = number > self._count
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """At most one more than there may be."""
         lines = _lines(self._text)
         for _ in range(self._above):
             next(lines)
-        records = csv.reader(lines, delimiter=self._delimiter)
-        filled = (
-            (number, record)
-            for number, record in enumerate(records, start=1)
-            if any(map(str.strip, record))
-        )
-        return itertools.islice(filled, MOST_ROWS + columns.HEADER_WITHIN + 1)
+        records = enumerate(csv.reader(lines, delimiter=self._delimiter), start=1)
+        filled = (each for each in records if any(map(str.strip, each[1])))
+        most = MOST_ROWS + columns.HEADER_WITHIN + 1
+        return itertools.islice(filled if self._blank else records, most)
 
     def __len__(self) -> int:
         return self._count

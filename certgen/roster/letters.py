@@ -39,7 +39,7 @@ _GARBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—�
 _NOTHING = re.compile(r"[\W_]*")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def tidy(text: str) -> tuple[str, tuple[Finding, ...]]:
     """``text`` as it is printed, and what its owner should know about it.
 
@@ -115,7 +115,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _SERVANT = re.compile(r"\bعبد ")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """``text`` without case, accents, vowel marks, tatweel, hamza forms and invisible marks.
 
@@ -133,12 +133,13 @@ def comparison_key(text: str) -> str:
 
     ``fold``, punctuation as space, and عبد joined to the word it belongs to.
     """
-    key = " ".join(filter(None, map(_comparable, text.split())))
+    key = " ".join(filter(None, map(comparable, text.split())))
     return _SERVANT.sub("عبد", key) if "عبد " in key else key
 
 
 @lru_cache(maxsize=8192)
-def _comparable(word: str) -> str:
+def comparable(word: str) -> str:
+    """``fold``, punctuation as space: of one word, for the same ones come again."""
     return " ".join(_NOT_WORD.sub(" ", fold(word)).split())
 
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 from certgen import words
-from certgen.roster.letters import Finding, compact, fold, tidy
+from certgen.roster.letters import Finding, compact, comparable, fold, tidy
 
 LONGEST = 120
 """Characters; a longer name does not fit a line of a certificate."""
@@ -79,7 +79,7 @@ def honorific(name: str) -> tuple[str, str] | None:
     return (first, gender) if gender else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _title(word: str) -> str | None:
     """The gender that ``word`` tells, if it is a title."""
     known = _honorifics()
@@ -105,5 +105,5 @@ def weight(name: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _weighs(word: str) -> bool:
-    part = compact(word)
+    part = comparable(word).replace(" ", "")
     return part != "" and part not in _particles()

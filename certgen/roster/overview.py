@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from certgen.model import Place, Recipient, Role
 from certgen.roster import cells, letters
@@ -28,16 +29,18 @@ class Extent:
     """Those that say something: see ``letters.blank``."""
 
 
-def extent(body: Iterable[Row], width: int) -> Extent:
-    """What there is in ``body``, whose rows have ``width`` cells at most."""
-    rows, filled, silent = 0, set[int](), list(range(width))
-    for _, line in body:
-        rows += 1
+def extent(table: Table, header: int) -> Extent:
+    """What there is in ``table`` below the row in the place ``header``."""
+    filled, silent = set[int](), list(range(table.width))
+    for _, line in islice(table.rows, header + 1, None):
         for column in [each for each in silent if each < len(line) and line[each] != ""]:
             filled.add(column)
             if not letters.blank(written(line[column])):
                 silent.remove(column)
-    return Extent(rows, frozenset(filled), frozenset(range(width)).difference(silent))
+        if not silent:
+            break
+    telling = frozenset(range(table.width)).difference(silent)
+    return Extent(len(table.rows) - header - 1, frozenset(filled), telling)
 
 
 def of_columns(

@@ -11,6 +11,7 @@ from typing import Any
 from certgen import words
 from certgen.errors import CertgenError
 from certgen.model import Place
+from certgen.packed import packable
 from certgen.roster import columns
 
 _SHOWN = 80
@@ -60,6 +61,7 @@ WARNINGS = frozenset(
 """The codes that do not stop an issue; every other one is an error."""
 
 
+@packable
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing its owner should mend, or know, before certificates are issued."""

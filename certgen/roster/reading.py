@@ -32,18 +32,20 @@ class Reading:
         self._texts: dict[str, str] = {}
         self._failed: set[str] = set()
 
-    def turn_to(self, row: int, line: Sequence[Cell]) -> None:
-        """Begin a row."""
+    def turn_to(self, row: int, line: Sequence[Cell]) -> Sequence[Cell]:
+        """Begin a row; ``line`` with a cell for each column of the table."""
+        if len(line) < self.table.width:
+            line = [*line, *[""] * (self.table.width - len(line))]
         self._row, self._line, self._texts = row, line, {}
         self._failed.clear()
         if row in self.table.swallowed:
             self.say("open_quote", "")
+        return line
 
     def look_at(self, columns: Sequence[tuple[str, int]]) -> None:
         """Read cells, (field, index) each, saying what can be wrong with one whatever it is for."""
-        width = len(self._line)
         for name, index in columns:
-            cell = self._line[index] if index < width else ""
+            cell = self._line[index]
             if cell == "":
                 continue
             text = self._texts[name] = cell if type(cell) is str else written(cell)
@@ -91,8 +93,7 @@ class Reading:
         """The cells of the columns certgen does not know, by header."""
         told: dict[str, str] = {}
         for column in self.layout.others:
-            cell = self._line[column.index] if column.index < len(self._line) else ""
-            if text := letters.tidy(written(cell)[:LONGEST_CELL])[0]:
+            if text := letters.tidy(written(self._line[column.index])[:LONGEST_CELL])[0]:
                 told.setdefault(column.header, text)
         return told
 

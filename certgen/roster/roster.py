@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Roster:
     """In the order of the file; the rows that have an error are left out."""
     keys: Sequence[str]
     """Theirs, for who need not know more of each."""
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]
     """Errors and warnings in the order of the file, those of the whole file first."""
     rows: int = 0
     """Rows below the header that hold something."""
@@ -118,7 +119,7 @@ def take_in(
         problem = Problem.at(Place(file.name, table.sheet), "no_header", value=first)
         unknown = Roster(file.name, table.sheet, (), (), (problem,), assumed=table.assumed)
         return Intake(_nobody(unknown))
-    below = overview.extent(islice(table.rows, at + 1, None), table.width)
+    below = overview.extent(table, at)
     asked = rows.asked(languages, needs)
     return Intake(_read_rows(file.name, table, at, role, asked, below), below.rows)
 
@@ -151,7 +152,7 @@ def _read_rows(
     reading = Reading(file, replace(table, rows=()), layout, needed - settled)
     reader = rows.Rows(reading, role, zero_width)
     named = {name: column.header for name, column in layout.fields.items()}
-    repeats, repeated_here = overview.Repeats(named), list[Problem]()
+    repeats, repeated_here = overview.Repeats(named), Packed[Problem]()
     people, keys, others = Packed[Recipient](), Packed[str](), dict[str, None]()
     for row, line in body():
         person = reader.recipient(row, line)
@@ -164,15 +165,18 @@ def _read_rows(
             others |= dict.fromkeys(person.extra)
             yield person
     problems += overview.of_formulas(place, layout, table)
-    problems += [*reading.told(), *repeated_here]
+    problems += reading.told()
     index = {column.header: column.index for column in layout.fields.values()}
-    problems.sort(key=lambda p: (p.row or 0, index.get(p.column or "", -1)))
+
+    def at_place(problem: Problem) -> tuple[int, int]:
+        return problem.row or 0, index.get(problem.column or "", -1)
+
     return Roster(
         file=file,
         sheet=table.sheet,
         recipients=people,
         keys=keys,
-        problems=tuple(problems),
+        problems=Packed(merge(sorted(problems, key=at_place), repeated_here, key=at_place)),
         rows=below.rows,
         header_row=header_row,
         columns=named,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from certgen.model import Gender, Recipient, Role
@@ -66,15 +67,13 @@ class _Kept(Generic[Told]):
         self, reading: Reading, columns: Sequence[int], read: Callable[[Sequence[Cell]], Told]
     ):
         self.columns = columns
+        self._cells = _picking(columns)
         self._reading = reading
         self._read = read
         self._known: dict[tuple[object, ...], Told] = {}
 
     def __call__(self, line: Sequence[Cell]) -> Told:
-        width = len(line)
-        key: tuple[object, ...] = tuple(
-            [line[index] if index < width else "" for index in self.columns]
-        )
+        key = self._cells(line)
         if not self._reading.table.written:
             key = (*key, *map(type, key))  # 1 is True, but not as a cell
         if key in self._known and not self._reading.table.failed:
@@ -86,6 +85,13 @@ class _Kept(Generic[Told]):
                 self._known.clear()
             self._known[key] = told
         return told
+
+
+def _picking(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[object, ...]]:
+    """What takes the cells of ``columns`` out of a line."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda line: tuple(line[index] for index in columns)
 
 
 class Rows:
@@ -134,7 +140,7 @@ class Rows:
     def recipient(self, row: int, line: Sequence[Cell]) -> Recipient:
         """The person in ``row``; ``reading.wrong`` has the row when an error stands in the way."""
         reading = self._reading
-        reading.turn_to(row, line)
+        line = reading.turn_to(row, line)
         reading.look_at(self._own)
         name, alike = self._name(), self._alike(line)
         date_from, date_to = alike.dates
