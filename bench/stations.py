@@ -44,7 +44,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("text: a paragraph", typesetter.Typesetter, "_wrap"),
     ("text: words found", vocabulary.Vocabulary, "set"),
     ("text: words set anew", vocabulary.Vocabulary, "_made"),
-    ("text: neighbours asked anew", vocabulary.Vocabulary, "_act"),
+    ("text: neighbours asked anew", vocabulary.Vocabulary, "act"),
     ("text: words joined", setting, "joined"),
     ("token: claims, signature, base32", workshop, "verify_url"),
     ("QR symbol", workshop, "symbol"),
