@@ -53,8 +53,19 @@ def placed(
     Raises ``ComposeError`` naming the text that is too long, or too high with its marks, and the
     room there was; also what ``Typesetter.line`` raises.
     """
-    if found := at_ease(typesetter, list(names), band, gap, baseline):
-        return found
+    return at_ease(typesetter, list(names), band, gap, baseline) or searched(
+        typesetter, names, band, gap, baseline
+    )
+
+
+def searched(
+    typesetter: Typesetter,
+    names: Sequence[Name],
+    band: Band,
+    gap: float,
+    baseline: float | None,
+) -> tuple[Placed, ...]:
+    """What ``placed`` gives, found by looking for the way to divide ``names`` that serves best."""
     room = band.top - band.bottom - gap * (len(names) - 1)
     shapes, factor = _largest(typesetter, names, band.width, room)
     if factor == 1.0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from certgen import words
 from certgen.boxes import Box, Layout
@@ -25,10 +26,6 @@ _SETTINGS = {
 _MEMBER = re.compile(r"(partner|signatory)(\d)(?:\.(behalf|role|name))?")
 
 
-Tell = Callable[[Credential | None], str]
-"""What tells a field of somebody, or of nobody; empty when it is not known."""
-
-
 class Fields:
     """What the places of a page's sentences say in one language."""
 
@@ -38,15 +35,15 @@ class Fields:
         self._template = template
         self._spoken = spoken
 
-    def teller(self, place: str) -> Tell:
-        """What tells what ``place`` says."""
+    def teller(self, place: str) -> Callable[[Credential], str]:
+        """What tells what ``place`` says; of the office, whoever is asked about."""
         tell, spoken = _PERSONAL.get(place), self._spoken
         if tell is None:
             known = self._office.get(place, "")
             return lambda _: known
         if self._template.native_digits and place in _NUMBERED:
-            return lambda whom: numbered(tell(whom, spoken), spoken.language) if whom else ""
-        return lambda whom: tell(whom, spoken) if whom else ""
+            return lambda credential: numbered(tell(spoken, credential), spoken.language)
+        return partial(tell, spoken)
 
 
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
@@ -56,35 +53,35 @@ def person_fields(template: Template, credential: Credential, spoken: Words) -> 
     return {place: fields.teller(place)(credential) for place in _PERSONAL}
 
 
-def _name(credential: Credential, spoken: Words) -> str:
+def _name(spoken: Words, credential: Credential) -> str:
     return credential.recipient.name.get(spoken.language.code, "")
 
 
-def _organisation(credential: Credential, spoken: Words) -> str:
+def _organisation(spoken: Words, credential: Credential) -> str:
     written = credential.recipient.organisation.get(spoken.language.code, "")
     return spaced(written, spoken.language)
 
 
-def _course(credential: Credential, spoken: Words) -> str:
+def _course(spoken: Words, credential: Credential) -> str:
     return spaced(credential.recipient.course.get(spoken.language.code, ""), spoken.language)
 
 
-def _category(credential: Credential, spoken: Words) -> str:
+def _category(spoken: Words, credential: Credential) -> str:
     person = credential.recipient
     return spoken.category(person.category, person.gender) if person.category else ""
 
 
-def _hours(credential: Credential, spoken: Words) -> str:
+def _hours(spoken: Words, credential: Credential) -> str:
     hours = credential.recipient.hours
     return "" if hours is None else spoken.hours(hours)
 
 
-def _dates(credential: Credential, spoken: Words) -> str:
+def _dates(spoken: Words, credential: Credential) -> str:
     span = _span(credential)
     return spoken.days(*span) if span else ""
 
 
-def _days(credential: Credential, spoken: Words) -> str:
+def _days(spoken: Words, credential: Credential) -> str:
     span = _span(credential)
     return spoken.length(*span) if span else ""
 
@@ -94,14 +91,14 @@ def _span(credential: Credential) -> tuple[dt.date, dt.date] | None:
     return (first, last or first) if first else None
 
 
-_PERSONAL: Mapping[str, Callable[[Credential, Words], str]] = {
+_PERSONAL: Mapping[str, Callable[[Words, Credential], str]] = {
     "name": _name,
-    "serial": lambda credential, _: credential.serial,
-    "code": lambda credential, _: grouped(credential.code),
+    "serial": lambda _, credential: credential.serial,
+    "code": lambda _, credential: grouped(credential.code),
     "organisation": _organisation,
     "category": _category,
     "course": _course,
-    "session": lambda credential, _: credential.recipient.session or "",
+    "session": lambda _, credential: credential.recipient.session or "",
     "hours": _hours,
     "dates": _dates,
     "days": _days,

@@ -12,7 +12,7 @@ from certgen.errors import ComposeError
 
 from libc.math cimport copysign, fabs, floor
 
-from certgen.ease cimport Band, Name, Placed, fits
+from certgen.ease cimport Band, Name, Placed, at_ease, fits
 from certgen.mark cimport TextMark
 
 cdef double MM = band.MM
@@ -146,13 +146,10 @@ cdef class Room:
         """
         cdef Spot spot, first = self._first()
         cdef Placed each
-        cdef list marks = []
-        found = band.placed(
-            first._typesetter,
-            self._names(texts),
-            self._band,
-            gap=self._gap,
-            baseline=first._y,
+        cdef list marks = [], names = self._names(texts)
+        setter, y = first._typesetter, first._y
+        found = at_ease(setter, names, self._band, self._gap, y) or band.searched(
+            setter, names, self._band, self._gap, y
         )
         for spot, each in zip(self._spots, found):
             marks.append(

@@ -125,18 +125,17 @@ cdef class Symbol(Part):
         cdef double side = box.width * MM
         self.box = box
         self._sentence = words.take_apart(language.symbol)
-        self._tells = [(place, fields.teller(place)) for place in self._sentence.places]
+        self._tells = [fields.teller(place) for place in self._sentence.places]
         self._marks = (SymbolMark(box.x * MM, y - side, side, box.size * MM),)
 
     cpdef tuple blocks(self, credential):
         """The symbol, with what is said in its place aloud."""
-        cdef list said = [], aloud = []
-        for place, tell in self._tells:
-            field = tell(credential)
-            said.append(field)
-            aloud.append(spelled(field) if place == "code" else field)
-        filled = self._sentence.filled
-        return (Block(self.box.name, filled(said), self._marks, filled(aloud)),)
+        cdef list said = [tell(credential) for tell in self._tells]
+        cdef str text = self._sentence.filled(said), aloud = text
+        for place, field in zip(self._sentence.places, said):
+            if place == "code":
+                aloud = aloud.replace(field, spelled(field))
+        return (Block(self.box.name, text, self._marks, aloud),)
 
     def examine(self, credential):
         """There is always room for it."""

@@ -118,9 +118,7 @@ def test_thousands_are_set_whole_or_refused(typesetter: Typesetter, where: str) 
 
 
 @pytest.mark.parametrize("where", PLACES)
-def test_what_is_told_at_once_is_what_is_found(
-    typesetter: Typesetter, where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_told_at_once_is_what_is_found(typesetter: Typesetter, where: str) -> None:
     """Names with room enough, and those too high for it, stand where the search would put them."""
     place, once = PLACES[where], 0
     for arabic, latin in list(on_list())[:600]:
@@ -132,9 +130,7 @@ def test_what_is_told_at_once_is_what_is_found(
         assert told or not fits
         if told:
             once += 1
-            with monkeypatch.context() as alone:
-                alone.setattr(band, "at_ease", lambda *_: ())
-                assert set_in(typesetter, place, wanted) == told
+            assert band.searched(typesetter, wanted, place.band, GAP, place.baseline) == told
     assert once > 100
 
 
