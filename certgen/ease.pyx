@@ -8,6 +8,8 @@ from certgen.text.fit import ONE_LINE as _ONE_LINE, floored
 
 cimport cython
 
+from certgen.text.line cimport Line, Measure
+
 FLOOR = 0.45
 REACH = 1.0
 
@@ -46,31 +48,29 @@ cdef class Placed:
 cpdef bint fits(typesetter, list names, Band band, double gap=0.0) except -1:
     """Whether ``at_ease`` will find a place for ``names``, told from the words they are made of.
     Raises what ``Typesetter.line`` raises."""
-    cdef double width, top, bottom, height = 0.0
+    cdef double height = 0.0
     cdef Name name
+    cdef Measure measure
     for name in names:
         measure = typesetter.measure(name.text, name.style)
-        if measure is None:
+        if measure is None or (measure.width + 2 * _REACH) * name.size > band.width:
             return False
-        width, top, bottom = measure.width, measure.top, measure.bottom
-        if (width + 2 * _REACH) * name.size > band.width:
-            return False
-        height += (top - bottom) * name.size
+        height += (measure.top - measure.bottom) * name.size
     return _share(names, band, gap, height) > 0
 
 
 cpdef tuple at_ease(typesetter, list names, Band band, double gap, baseline):
     """``names`` in ``band`` as ``band.placed`` finds them, when each has the width it asks for on
     one line; nothing when that is not certain. Raises what ``Typesetter.line`` raises."""
-    cdef double width, above, below, top, y, share, size, height = 0.0
+    cdef double top, y, share, size, height = 0.0
     cdef Name name
+    cdef Line line
     cdef list lines = [], found = []
     for name in names:
         line = typesetter.line(name.text, name.style)
-        width, above, below = line.width, line.top, line.bottom
-        if (width + 2 * _REACH) * name.size > band.width:
+        if (line.width + 2 * _REACH) * name.size > band.width:
             return ()
-        height += (above - below) * name.size
+        height += (line.top - line.bottom) * name.size
         lines.append(line)
     share = _share(names, band, gap, height)
     if share == 0:
@@ -78,17 +78,16 @@ cpdef tuple at_ease(typesetter, list names, Band band, double gap, baseline):
     sizes = [_size(name, share) for name in names]
     height = 0.0
     for line, size in zip(lines, sizes):
-        above, below = line.top, line.bottom
-        height += (above - below) * size
+        height += (line.top - line.bottom) * size
     top = (band.top + band.bottom + height + gap * (len(names) - 1)) / 2
     for line, size in zip(lines, sizes):
-        above, below = line.top, line.bottom
         if len(lines) == 1 and baseline is not None:
-            y = min(max(<double>baseline, band.bottom - below * size), band.top - above * size)
+            y = max(<double>baseline, band.bottom - line.bottom * size)
+            y = min(y, band.top - line.top * size)
         else:
-            y = top - above * size
+            y = top - line.top * size
         found.append(Placed(size, (line,), (y,)))
-        top -= (above - below) * size + gap
+        top -= (line.top - line.bottom) * size + gap
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 from certgen.ease cimport Band
 from certgen.mark cimport TextMark
+from certgen.text.line cimport Line
 
 
 cdef class Spot:
@@ -13,8 +14,8 @@ cdef class Spot:
 
     cpdef tuple marks(self, str text)
     cdef tuple _paragraph(self, str text)
-    cdef double _shrunk(self, line) except -1
-    cdef TextMark mark(self, line, double size, double y)
+    cdef double _shrunk(self, Line line) except -1
+    cdef TextMark mark(self, Line line, double size, double y)
 
 
 cdef class Room:

@@ -14,6 +14,7 @@ from libc.math cimport copysign, fabs, floor
 
 from certgen.ease cimport Band, Name, Placed, at_ease, fits
 from certgen.mark cimport TextMark
+from certgen.text.line cimport Line
 
 cdef double MM = band.MM
 cdef double SMALLEST = 5 / 6
@@ -110,19 +111,18 @@ cdef class Spot:
             [self.mark(line, size, y - place * leading) for place, line in enumerate(lines)]
         )
 
-    cdef double _shrunk(self, line) except -1:
+    cdef double _shrunk(self, Line line) except -1:
         """The size at which a single line fits its box, floored to a quarter point."""
-        cdef double size, width = line.width
-        if not self._room or width * self._size <= self._room:
+        cdef double size
+        if not self._room or line.width * self._size <= self._room:
             return self._size
-        size = floor(self._room / width * 4) / 4
+        size = floor(self._room / line.width * 4) / 4
         if size < self._smallest:
             raise ComposeError("text_too_long", text=line.text, room=f"{self.box.width:.0f} mm")
         return size
 
-    cdef TextMark mark(self, line, double size, double y):
-        cdef double width = line.width
-        cdef double x = self._x - width * size * self._before
+    cdef TextMark mark(self, Line line, double size, double y):
+        cdef double x = self._x - line.width * size * self._before
         return TextMark(hundredth(x), hundredth(y), size, self._colour, line)
 
 

@@ -1,9 +1,12 @@
+from certgen.text.line cimport Line
+
+
 cdef class TextMark:
     cdef readonly double x
     cdef readonly double y
     cdef readonly double size
     cdef readonly str colour
-    cdef readonly object line
+    cdef readonly Line line
 
 
 cdef class SymbolMark:

@@ -6,6 +6,8 @@ Lengths are points (1/72 inch), the origin is the lower left corner of the page.
 
 cimport cython
 
+from certgen.text.line cimport Line
+
 
 @cython.dataclasses.dataclass(frozen=True)
 cdef class TextMark:
@@ -15,7 +17,7 @@ cdef class TextMark:
     y: cython.double
     size: cython.double
     colour: str
-    line: object
+    line: Line
 
 
 @cython.dataclasses.dataclass(frozen=True)

@@ -12,6 +12,7 @@ from certgen.pdf.spelling import real
 from certgen.mark cimport ArtMark, SymbolMark, TextMark
 from certgen.pdf.fontfile cimport Code, Font
 from certgen.pdf.spelling cimport Buffer
+from certgen.text.line cimport Line, Run, Unit
 
 SYMBOL = b"Q"
 QUIET = 4
@@ -72,24 +73,22 @@ cdef class Pen:
     cdef int _text(self, TextMark mark) except -1:
         cdef Buffer written = self._written
         cdef double left = mark.x, baseline = mark.y, size = mark.size
-        cdef double tracking, scale, begins, reached = 0.0
-        line = mark.line
+        cdef double reached = 0.0
+        cdef Line line = mark.line
+        cdef Run run
         self._fill(paint(mark.colour))
-        tracking = line.tracking
-        self._track(real(tracking * size) if tracking else b"0")
-        runs = line.runs
+        self._track(real(line.tracking * size) if line.tracking else b"0")
         self._line(b"BT\n")
         self._point(left, baseline)
         written.write(b" Td")
-        for run in runs:
-            begins, scale, units = run.x, run.scale, run.units
-            if abs(begins - reached) > NEAR:
+        for run in line.runs:
+            if abs(run.x - reached) > NEAR:
                 self._line(b"1 0 0 1 ")
-                self._point(left + begins * size, baseline)
+                self._point(left + run.x * size, baseline)
                 written.write(b" Tm")
-            self._show(units, run.kerns, real(size * scale))
-            if len(runs) > 1:
-                reached = begins + run_width(run) + tracking * len(units)
+            self._show(run.units, run.kerned, real(size * run.scale))
+            if len(line.runs) > 1:
+                reached = run.x + run_width(run) + line.tracking * len(run.units)
         self._line(b"ET")
         return 0
 
@@ -105,8 +104,9 @@ cdef class Pen:
         )
         return 0
 
-    cdef int _show(self, tuple units, tuple kerns, bytes size) except -1:
-        """Show ``units``, each followed by its kern if there are ``kerns``, at ``size``.
+    cdef int _show(self, tuple units, bytes kerns, bytes size) except -1:
+        """Show ``units``, each followed by its kern if there are ``kerns``, signed bytes, at
+        ``size``.
 
         A kern stands before a text or at the end: pdfium loses one before an empty text.
         """
@@ -137,7 +137,7 @@ cdef class Pen:
                 written.write(b"(")
             font = code.font
             written.put(code.spelt, code.length)
-            kern = kerns[place] if kerns else 0
+            kern = <signed char>kerns[place] if kerns else 0
         if kern:
             written.write(b")")
             written.number(-kern)
@@ -181,10 +181,13 @@ cdef class Pen:
         return 0
 
 
-cdef double run_width(run) except? -1:
+cdef double run_width(Run run):
     """How far the run's units and kerns lead, in em of the line's size."""
-    cdef double scale = run.scale
-    cdef long reach = sum(run.kerns)
+    cdef long reach = 0
+    cdef Unit unit
+    cdef unsigned char kern
     for unit in run.units:
         reach += unit.advance
-    return scale * reach / 1000
+    for kern in run.kerned:
+        reach += <signed char>kern
+    return run.scale * reach / 1000
