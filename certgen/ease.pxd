@@ -1,3 +1,6 @@
+from certgen.text.stock cimport Cases
+
+
 cdef class Band:
     cdef readonly double top
     cdef readonly double bottom
@@ -18,5 +21,5 @@ cdef class Placed:
     cdef readonly tuple baselines
 
 
-cpdef bint fits(typesetter, list names, Band band, double gap=*) except -1
-cpdef tuple at_ease(typesetter, list names, Band band, double gap, baseline)
+cpdef bint fits(Cases typesetter, list names, Band band, double gap=*) except -1
+cpdef tuple at_ease(Cases typesetter, list names, Band band, double gap, baseline)

@@ -9,6 +9,7 @@ from certgen.text.fit import ONE_LINE as _ONE_LINE, floored
 cimport cython
 
 from certgen.text.line cimport Line, Measure
+from certgen.text.stock cimport Cases
 
 FLOOR = 0.45
 REACH = 1.0
@@ -45,7 +46,7 @@ cdef class Placed:
     baselines: tuple
 
 
-cpdef bint fits(typesetter, list names, Band band, double gap=0.0) except -1:
+cpdef bint fits(Cases typesetter, list names, Band band, double gap=0.0) except -1:
     """Whether ``at_ease`` will find a place for ``names``, told from the words they are made of.
     Raises what ``Typesetter.line`` raises."""
     cdef double height = 0.0
@@ -59,7 +60,7 @@ cpdef bint fits(typesetter, list names, Band band, double gap=0.0) except -1:
     return _share(names, band, gap, height) > 0
 
 
-cpdef tuple at_ease(typesetter, list names, Band band, double gap, baseline):
+cpdef tuple at_ease(Cases typesetter, list names, Band band, double gap, baseline):
     """``names`` in ``band`` as ``band.placed`` finds them, when each has the width it asks for on
     one line; nothing when that is not certain. Raises what ``Typesetter.line`` raises."""
     cdef double top, y, share, size, height = 0.0

@@ -1,11 +1,12 @@
 from certgen.ease cimport Band
 from certgen.mark cimport TextMark
 from certgen.text.line cimport Line
+from certgen.text.stock cimport Cases
 
 
 cdef class Spot:
     cdef readonly object box
-    cdef object _typesetter
+    cdef Cases _typesetter
     cdef str _style, _colour
     cdef double _x, _y, _size, _room, _before, _tracking, _smallest
     cdef int _lines

@@ -15,6 +15,7 @@ from libc.math cimport copysign, fabs, floor
 from certgen.ease cimport Band, Name, Placed, at_ease, fits
 from certgen.mark cimport TextMark
 from certgen.text.line cimport Line
+from certgen.text.stock cimport Cases
 
 cdef double MM = band.MM
 cdef double SMALLEST = 5 / 6
@@ -54,7 +55,7 @@ cdef class Galley:
 cdef class Spot:
     """A box and where its lines stand."""
 
-    def __init__(self, typesetter, box, str colour, double height):
+    def __init__(self, Cases typesetter, box, str colour, double height):
         self.box = box
         self._typesetter = typesetter
         self._style, self._colour = box.style, colour
@@ -86,7 +87,7 @@ cdef class Spot:
         if self._lines > 1:
             marks = self._paragraph(text)
         else:
-            line = self._typesetter.line(text, self._style, tracking=self._tracking)
+            line = self._typesetter.line(text, self._style, self._tracking)
             marks = (self.mark(line, self._shrunk(line), self._y),)
         return marks + self._tail.marks(below) if below else marks
 

@@ -34,7 +34,8 @@ class Setting:
         self._casting = Casting(style, catalogue)
         self._kept: Recent[tuple[str, bool, bool], list[_Cast]] = Recent(_KEPT)
         self._vocabularies: dict[tuple[object, ...], Vocabulary] = {}
-        self._straight = tuple(self._open(style.own, style.rtl, each) for each in (False, True))
+        own = self._open(style.own, style.rtl, False), self._open(style.own, style.rtl, True)
+        self.stocks: tuple[Vocabulary, Vocabulary] = own
         """Those of ``straight`` text alone, also tracked: what is known in them is straight."""
         self._quiet = {" "}
         """Letters of such text that do nothing to what is around them."""
@@ -77,12 +78,10 @@ class Setting:
         """``text`` on one line when all of it runs in the style's direction in its own face, as
         nearly every name does; ``None`` when it may not. The same line, a third of the time.
         """
-        own = self._straight[bool(tracking)]
-        if line := own.line(text, tracking):
-            return line
         style = self._style
         if tracking and style.rtl:
             return None
+        own = self.stocks[bool(tracking)]
         text, words = self._words(text, own)
         if not words:
             return None
@@ -94,9 +93,7 @@ class Setting:
 
     def measure(self, text: str) -> Measure | None:
         """The measure of the line that ``straight`` would give."""
-        own = self._straight[False]
-        if measure := own.measure(text):
-            return measure
+        own = self.stocks[False]
         text, words = self._words(text, own)
         return own.measure(text, words) if words else None
 

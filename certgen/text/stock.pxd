@@ -1,4 +1,5 @@
 from certgen.recent cimport Recent
+from certgen.text.line cimport Line, Measure
 from certgen.text.word cimport Word
 
 
@@ -19,5 +20,15 @@ cdef class Stock:
     cdef double _em
 
     cdef list _known(self, str text)
+    cpdef Line line(self, str text, double tracking=*, list words=*)
+    cpdef Measure measure(self, str text, list words=*)
     cpdef Word word(self, str text)
     cdef bint _tied(self, list parts, list words, Py_ssize_t place) except -1
+
+
+cdef class Cases:
+    cdef dict _stocks
+
+    cpdef Line line(self, str text, str style, double tracking=*)
+    cpdef Measure measure(self, str text, str style)
+    cdef Stock _stock(self, str style, bint tracked)

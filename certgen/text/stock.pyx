@@ -6,7 +6,7 @@ Written for the machine; how words come to be known is told in Python (``vocabul
 from certgen.text.faces import EM
 
 from certgen.recent cimport Recent
-from certgen.text.line cimport Measure
+from certgen.text.line cimport Line, Measure
 from certgen.text.word cimport Sums, Word, kerns_of, new_line, new_run, sums_of, units_of
 
 cdef double _EM = EM
@@ -150,7 +150,7 @@ cdef class Stock:
         if place >= 0:
             self._letters[place] = word
 
-    def line(self, str text not None, double tracking=0.0, list words=None):
+    cpdef Line line(self, str text, double tracking=0.0, list words=None):
         """The line of ``text``, which is of these ``words``; ``None`` when they are not given and
         not known, and when readers need marks in it."""
         cdef Sums sums
@@ -172,7 +172,7 @@ cdef class Stock:
         run = new_run(self._face, self._scale, 0.0, units, kerns)
         return new_line(text, (run,), width, sums.high * self._em, sums.low * self._em, tracking)
 
-    def measure(self, str text not None, list words=None):
+    cpdef Measure measure(self, str text, list words=None):
         """The measure of their line; ``None`` when they are not given and not known."""
         cdef Sums sums
         cdef Measure found
@@ -185,6 +185,35 @@ cdef class Stock:
         found.width = sums.width * self._em
         found.top, found.bottom = sums.high * self._em, sums.low * self._em
         return found
+
+
+cdef class Cases:
+    """The words of all styles; see ``stock.pyi``."""
+
+    def __init__(self):
+        self._stocks = {}
+
+    cpdef Line line(self, str text, str style, double tracking=0.0):
+        """``text`` on one line; ``tracking`` is in em. Isolates and other bidi controls in it steer
+        its order.
+
+        Raises ``ComposeError`` for a character no face of the catalogue has, and for tracking in
+        right-to-left text; ``ConfigError`` for an unknown style or a face that cannot be opened.
+        """
+        cdef Line line = self._stock(style, tracking != 0).line(text, tracking)
+        return self.anew(text, style, tracking) if line is None else line
+
+    cpdef Measure measure(self, str text, str style):
+        """How wide and how high ``line`` would be, in a third of its time; ``None`` when only the
+        line can tell. Raises what ``line`` raises."""
+        cdef Measure measure = self._stock(style, False).measure(text)
+        return self.measured(text, style) if measure is None else measure
+
+    cdef Stock _stock(self, str style, bint tracked):
+        known = self._stocks.get(style)
+        if known is None:
+            known = self._stocks[style] = self.stocks(style)
+        return (<tuple?>known)[tracked]
 
 
 cdef list _parts(str text):

@@ -12,6 +12,7 @@ from certgen.text.line import Line, Measure
 from certgen.text.matter import Matter
 from certgen.text.normalise import clean
 from certgen.text.setting import Setting
+from certgen.text.stock import Cases, Stock
 
 _WRAPPED = 64
 """Paragraphs kept as they were divided last."""
@@ -23,33 +24,32 @@ _HAIR = 0.01
 """Points a line may be over its measure: the rounding of sums."""
 
 
-class Typesetter:
+class Typesetter(Cases):
     """Sets text in the styles of a catalogue. What is set again is remembered, up to a limit.
 
     The same text in the same style gives an equal line, whatever was set before.
     """
 
     def __init__(self, catalogue: Catalogue):
+        super().__init__()
         self.catalogue = catalogue
         self._settings: dict[str, Setting] = {}
         self._measured = lru_cache(_MEASURED)(self._measure)
         self._wrapped = lru_cache(_WRAPPED)(self._wrap)
 
-    def line(self, text: str, style: str, *, tracking: float = 0.0) -> Line:
-        """``text`` on one line; ``tracking`` is in em. Isolates and other bidi controls in it steer
-        its order.
+    def stocks(self, style: str) -> tuple[Stock, Stock]:
+        """The words of ``style``, and those of its tracked lines."""
+        return self._setting(style).stocks
 
-        Raises ``ComposeError`` for a character no face of the catalogue has, and for tracking in
-        right-to-left text; ``ConfigError`` for an unknown style or a face that cannot be opened.
-        """
-        setting = self._settings.get(style) or self._setting(style)
+    def anew(self, text: str, style: str, tracking: float) -> Line:
+        """``line`` where not all of it is known."""
+        setting = self._setting(style)
         straight = setting.straight(text, tracking)
         return straight or setting.line(setting.paragraph(text), tracking=tracking)
 
-    def measure(self, text: str, style: str) -> Measure | None:
-        """How wide and how high ``line`` would be, in a third of its time; ``None`` when only the
-        line can tell. Raises what ``line`` raises."""
-        return (self._settings.get(style) or self._setting(style)).measure(text)
+    def measured(self, text: str, style: str) -> Measure | None:
+        """``measure`` where not all of it is known."""
+        return self._setting(style).measure(text)
 
     def halves(self, text: str, style: str, nominal: float, width: float) -> tuple[Line, ...]:
         """``text`` on two lines, divided so that it can be largest in ``width`` points, up to
