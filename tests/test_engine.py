@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,23 @@ def test_who_is_asked_beside_the_chunks_may_die(
         with pytest.raises(Incomplete) as told:
             engine.ask(fatal)()
         assert told.value.key == "workers_die"
+
+
+def sign(folder: str) -> None:
+    (Path(folder) / f"{os.getpid()}").touch()
+
+
+def test_every_worker_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the chunks; what becomes of it is nobody's trouble but its own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "told").mkdir()
+    with Engine(2, opened, (tmp_path,)) as engine:
+        engine.tell(partial(sign, "told"))
+        engine.tell(partial(failing, "unheard"))
+        engine.tell(once_fatal)
+        outcomes = list(engine.run(worker, chunked(range(40), 1)))
+    assert sorted(outcome.chunk[0] for outcome in outcomes if outcome.answer) == list(range(40))
+    assert len(list((tmp_path / "told").iterdir())) == 2
 
 
 def test_one_process_does_it_all_itself(tmp_path: Path) -> None:
