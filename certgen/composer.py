@@ -24,8 +24,9 @@ from certgen.wording import Words
 
 _NUMBERS = frozenset({"serial", "code"})
 Blocks = tuple[Block, ...]
-_KEPT = 1024
-"""Sessions, and places of work, whose sentences are kept for men or for women."""
+_KEPT = 256
+"""Sessions, and places of work, whose sentences are kept for men or for women, 10 kB each. More do
+not stand near one another in a list that is in their order."""
 
 
 class Composer:

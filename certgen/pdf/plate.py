@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _RANGE = 24
 """Characters kept for the numbers of the byte range, which are known last: digits, then spaces."""
-KEPT = 256
+KEPT = 64
 """Shared passages kept for one plate at least, about 20 kB each."""
 BALLAST = 400
 """Right-to-left marks that outweigh the French letters of a bilingual page."""

@@ -62,7 +62,7 @@ def open_for_writing(path: Path) -> Engine:
             path,
             "PRAGMA foreign_keys=ON",
             f"PRAGMA journal_mode={journal()}",
-            "PRAGMA cache_size=-8192",
+            "PRAGMA cache_size=-4096",
             "PRAGMA synchronous=FULL",
         )
         try:
