@@ -24,9 +24,11 @@ from certgen.wording import Words
 
 _NUMBERS = frozenset({"serial", "code"})
 Blocks = tuple[Block, ...]
-_KEPT = 256
-"""Sessions, and places of work, whose sentences are kept for men or for women, 10 kB each. More do
-not stand near one another in a list that is in their order."""
+_KEPT = 1024
+"""Sessions, and places of work, whose sentences are kept for men or for women, 4 kB each: from the
+check to the making, where that many hold all of a batch."""
+_FEWEST = 64
+"""And where they do not, as long as those of one session stand together."""
 
 
 class Composer:
@@ -71,8 +73,8 @@ class Composer:
             part for part in places if part not in self._common and not places[part] <= _NUMBERS
         ]
         self._numbered = 0
-        self._kept_shared: Recent[Hashable, Passage] = Recent(_KEPT)
-        self._kept_common: Recent[Hashable, Mapping[Part, Blocks]] = Recent(_KEPT)
+        self._kept_shared: Recent[Hashable, Passage] = Recent(_KEPT, least=_FEWEST)
+        self._kept_common: Recent[Hashable, Mapping[Part, Blocks]] = Recent(_KEPT, least=_FEWEST)
         self._batch = occasion.batch
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")

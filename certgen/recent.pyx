@@ -9,11 +9,20 @@ cdef class Recent:
     order of use, as of ``functools.lru_cache``, takes three times the memory.
     """
 
-    def __init__(self, Py_ssize_t most):
-        """Keeps at least ``most`` values of those last asked for, and at most twice as many."""
+    def __init__(self, Py_ssize_t most, *, Py_ssize_t least=0, Py_ssize_t limit=0):
+        """Keeps at least ``most`` values of those last asked for, and at most twice as many.
+
+        How many are worth keeping it learns where it may: once it forgets a generation of which
+        nothing was asked for again, ``least``, as of sessions in order; when it is asked for what it
+        has just forgotten, twice as many, up to ``limit``, as of sessions in no order.
+        """
         self._most = most
+        self._least = least or most
+        self._limit = limit or most
         self._young = {}
         self._old = {}
+        self._forgotten = set()
+        self._asked = False
 
     cpdef get(self, key):
         """The value of ``key`` if it is still kept."""
@@ -21,13 +30,26 @@ cdef class Recent:
         if found is None and self._old:
             found = self._old.pop(key, None)
             if found is not None:
+                self._asked = True
                 self[key] = found
         return found
 
     def __setitem__(self, key, value):
+        if self._forgotten and hash(key) in self._forgotten:
+            self._forgotten.discard(hash(key))
+            self._most = min(2 * self._most, self._limit)
         if len(self._young) >= self._most:
-            self._old, self._young = self._young, {}
+            self._age()
         self._young[key] = value
+
+    cdef int _age(self) except -1:
+        """Forget the old ones; the young ones are the old ones now."""
+        if self._old and not self._asked:
+            self._most = self._least
+        if self._least < self._limit:
+            self._forgotten = {hash(key) for key in self._old}
+        self._old, self._young, self._asked = self._young, {}, False
+        return 0
 
     def __len__(self):
         return len(self._young) + len(self._old)

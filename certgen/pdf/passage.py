@@ -14,8 +14,9 @@ from certgen.pdf.structure import Outline
 from certgen.text.faces import Catalogue
 from certgen.text.line import Line
 
-LEVEL = {Life.PLATE: 12, Life.SHARED: 9, Life.OWN: 1}
-"""How hard what has a life is deflated: least where every certificate would pay for it."""
+LEVEL = {Life.PLATE: 12, Life.SHARED: 2, Life.OWN: 1}
+"""How hard what has a life is deflated: least where every certificate would pay for it. Level 9 for
+what a session shares would cost each of its people 30 µs more and save 110 bytes."""
 
 
 class Setting(NamedTuple):

@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
 _RANGE = 24
 """Characters kept for the numbers of the byte range, which are known last: digits, then spaces."""
-KEPT = 64
-"""Shared passages kept for one plate at least, about 20 kB each."""
+KEPT, MOST = 64, 1024
+"""Shared passages kept for one plate, about 20 kB each: few where the people of a session stand
+together, and more the less they do."""
 BALLAST = 400
 """Right-to-left marks that outweigh the French letters of a bilingual page."""
 BALLAST_SLOT = Slot("right-to-left ballast", structure.ARTIFACT, "", Life.PLATE)
@@ -111,7 +112,9 @@ class Plate:
     seal: bytes
     """What signature dictionaries begin with."""
     microtext: Microtext | None
-    _kept: Recent[Hashable, Kept] = field(default_factory=lambda: Recent(KEPT), repr=False)
+    _kept: Recent[Hashable, Kept] = field(
+        default_factory=lambda: Recent(KEPT, limit=MOST), repr=False
+    )
     _common: dict[tuple[object, ...], list[Object]] = field(default_factory=dict, repr=False)
 
     def signature(self, gap: int, rest: int, at: dt.datetime) -> bytes:

@@ -1,0 +1,64 @@
+"""What was asked for lately is kept: how much of it, is learnt from what is asked for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from certgen.recent import Recent
+
+
+def asked(kept: Recent[int, int], keys: Iterable[int]) -> float:
+    """The part of ``keys`` that were kept when they were asked for; those that were not are made."""
+    found = total = 0
+    for key in keys:
+        value = kept.get(key)
+        assert value in (None, key)
+        if value is None:
+            kept[key] = key
+        found += value is not None
+        total += 1
+    return found / total
+
+
+def test_at_least_so_many_of_the_last_are_kept_and_at_most_twice() -> None:
+    kept: Recent[int, int] = Recent(50)
+    chance, last = random.Random(1), dict[int, None]()
+    for _ in range(5_000):
+        key = int(chance.expovariate(1 / 60))
+        if (value := kept.get(key)) is None:
+            kept[key] = key
+        last.pop(key, None)
+        last[key] = None
+        assert value == key or key not in list(last)[-51:-1]
+        assert len(kept) <= 100
+    assert all(kept.get(key) == key for key in list(last)[-50:])
+
+
+def test_of_what_comes_in_order_few_are_kept() -> None:
+    """Not before it is clear that nothing comes again: what fits is there for a second look."""
+    in_order = [session for session in range(4_000) for _ in range(9)]
+    kept: Recent[int, int] = Recent(100, least=10)
+    assert asked(kept, in_order[:900]) > 0.88
+    assert asked(kept, in_order[:900]) == 1.0
+    assert asked(kept, in_order) > 0.88
+    assert len(kept) <= 20
+    assert asked(kept, in_order) > 0.88
+
+
+def test_of_what_comes_in_no_order_more_are_kept() -> None:
+    chance = random.Random(2)
+    kept: Recent[int, int] = Recent(16, limit=512)
+    fixed: Recent[int, int] = Recent(16)
+    for each in (kept, fixed):
+        asked(each, chance.choices(range(400), k=3_000))
+    assert asked(kept, chance.choices(range(400), k=3_000)) == 1.0
+    assert asked(fixed, chance.choices(range(400), k=3_000)) < 0.1
+    assert 400 <= len(kept) <= 1_024
+
+
+def test_many_in_order_do_not_make_it_large() -> None:
+    kept: Recent[int, int] = Recent(16, limit=512)
+    for _ in range(2):
+        asked(kept, [session for session in range(4_000) for _ in range(9)])
+    assert len(kept) <= 32
