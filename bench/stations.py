@@ -63,7 +63,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("deflate", objects, "deflate_compress"),
     ("seal", Sealer, "seal"),
     ("seal: verified", Sealer, "holds"),
-    ("SHA-256 of the file, joined", stamp.Stamped, "sealed"),
+    ("SHA-256 of the file", stamp.Stamped, "sealed"),
     ("file written and renamed", files.Folder, "put"),
 )
 """What is printed, and the function it is."""

@@ -35,8 +35,8 @@ class Folder:
     def __exit__(self, *_: object) -> None:
         os.close(self._fd)
 
-    def put(self, name: str, data: bytes) -> None:
-        """Put ``data`` there as ``name``, under a temporary name until it is all there.
+    def put(self, name: str, *parts: bytes) -> None:
+        """Put ``parts`` there together as ``name``, under a temporary name until it is all there.
 
         Not yet durable: sync before it is relied on.
         """
@@ -44,9 +44,11 @@ class Folder:
         try:
             half = os.open(waiting, _ANEW, 0o666, dir_fd=self._fd)
             try:
-                written = os.write(half, data)
-                while written < len(data):
-                    written += os.write(half, data[written:])
+                written = os.writev(half, parts)
+                if written < sum(map(len, parts)):
+                    data = b"".join(parts)
+                    while written < len(data):
+                        written += os.write(half, data[written:])
             finally:
                 os.close(half)
             os.rename(waiting, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)

@@ -192,8 +192,8 @@ class Workshop:
                     serial=task.credential.serial,
                 )
             file = task.credential.file(task.languages)
-            folder.put(file, pdf)
-            yield Made(file, sha256, len(pdf), url)
+            folder.put(file, *pdf)
+            yield Made(file, sha256, sum(map(len, pdf)), url)
 
     def _attachment(self, task: Task, url: str, page: Page) -> tuple[bytes, bytes]:
         sheet, issuer = self._composer(task).sheet, self._settings.issuer.name

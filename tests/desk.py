@@ -98,7 +98,7 @@ class Desk:
             attachment=(canonical(told), b""),
             at=AT,
         ).pressed()
-        return stamped.sealed(sealer.seal(stamped.digest))[0]
+        return b"".join(stamped.sealed(sealer.seal(stamped.digest))[0])
 
 
 def sheet(text: str, sealer: Sealer | None = None) -> bytes:

@@ -158,4 +158,4 @@ LINES = (("أمينة بن عليّ", "ar-bold"), ("Amina Ben-Ali", "latin"))
 
 def document(languages: str, lines: tuple[tuple[str, str], ...] = LINES, number: int = 17) -> bytes:
     """A whole document with a seal that is none."""
-    return stamped(languages, lines, number).sealed(CMS)[0]
+    return b"".join(stamped(languages, lines, number).sealed(CMS)[0])

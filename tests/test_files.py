@@ -12,9 +12,10 @@ from certgen.files import Folder, write_file
 def test_a_file_that_is_written_in_pieces_is_whole(tmp_path, monkeypatch):
     write, data = os.write, os.urandom(100_000)
     monkeypatch.setattr(os, "write", lambda file, rest: write(file, rest[:30_000]))
+    monkeypatch.setattr(os, "writev", lambda file, parts: os.write(file, b"".join(parts)))
     with Folder(tmp_path) as folder:
         folder.put("a", data)
-        folder.put("a", data + b"!")
+        folder.put("a", data[:10], b"", data[10:50_000], data[50_000:], b"!")
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"a": data + b"!"}
     (tmp_path / "plain").touch()
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode
@@ -24,11 +25,12 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
     write_file(tmp_path / "a", b"old")
     calls = iter((10, OSError(errno.ENOSPC, "full")))
 
-    def full(file: int, data: bytes) -> int:
+    def full(file: int, data: object) -> int:
         if isinstance(done := next(calls), OSError):
             raise done
         return done
 
+    monkeypatch.setattr(os, "writev", full)
     monkeypatch.setattr(os, "write", full)
     with Folder(tmp_path) as folder, pytest.raises(StorageError) as refused:
         folder.put("a", b"something new")

@@ -68,20 +68,17 @@ def plate(border: str = "ring") -> Plate:
 
 
 def document(serial: str) -> bytes:
-    return (
-        stamp(
-            plate(),
-            Page(NOTHING, NOTHING),
-            pdf_samples.symbol(),
-            serial=serial,
-            code=pdf_samples.CODE,
-            person="x",
-            attachment=(b"{}", b""),
-            at=pdf_samples.AT,
-        )
-        .pressed()
-        .sealed(b"")[0]
-    )
+    stamped = stamp(
+        plate(),
+        Page(NOTHING, NOTHING),
+        pdf_samples.symbol(),
+        serial=serial,
+        code=pdf_samples.CODE,
+        person="x",
+        attachment=(b"{}", b""),
+        at=pdf_samples.AT,
+    ).pressed()
+    return b"".join(stamped.sealed(b"")[0])
 
 
 @pytest.mark.parametrize("size", SIZES)

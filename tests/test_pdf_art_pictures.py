@@ -276,7 +276,7 @@ def test_a_logo_with_a_slot_is_a_figure_with_words(tmp_path: Path) -> None:
         plate, Page(nothing, nothing), pdf_samples.symbol(), serial="A-1", code="C", person="x",
         attachment=(b"{}", b""), at=pdf_samples.AT,
     ).pressed()  # fmt: skip
-    with pikepdf.open(BytesIO(stamped.sealed(b"")[0])) as pdf:
+    with pikepdf.open(BytesIO(b"".join(stamped.sealed(b"")[0]))) as pdf:
         figures = list(pdf.Root.StructTreeRoot.K.K)[:-1]
         assert [str(figure.S) for figure in figures] == ["/Figure", "/Figure"]
         assert [str(figure.Alt) for figure in figures] == [f"Logo : {slot}" for slot in named_logos]

@@ -85,7 +85,7 @@ def test_a_sheet_for_the_press_has_its_boxes_and_marks() -> None:
         plate, Page(nothing, nothing), pdf_samples.symbol(), serial="A-1", code="C", person="x",
         attachment=(b"{}", b""), at=pdf_samples.AT,
     ).pressed()  # fmt: skip
-    with pikepdf.open(BytesIO(stamped.sealed(b"")[0])) as pdf:
+    with pikepdf.open(BytesIO(b"".join(stamped.sealed(b"")[0]))) as pdf:
         sheet_page = pdf.pages[0].obj
         trim, bled, media = (
             [float(edge) / POINTS_PER_MM for edge in sheet_page[name]]

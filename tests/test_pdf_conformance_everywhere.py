@@ -64,7 +64,7 @@ def certificate(by: Composer, sealer: Sealer) -> bytes:
         attachment=(b"{", b"}"),
         at=AT,
     ).pressed()
-    return document.sealed(sealer.seal(document.digest))[0]
+    return b"".join(document.sealed(sealer.seal(document.digest))[0])
 
 
 def violated(data: bytes) -> list[str]:

@@ -41,8 +41,8 @@ class Stamped(NamedTuple):
     digest: bytes
     """SHA-256 of all but the gap: what the seal is made over."""
 
-    def sealed(self, cms: bytes) -> tuple[bytes, str]:
-        """The finished PDF with ``cms`` (DER) in its place, and its SHA-256, hexadecimal.
+    def sealed(self, cms: bytes) -> tuple[tuple[bytes, ...], str]:
+        """The finished PDF with ``cms`` (DER) in its place, in parts, and its SHA-256, hexadecimal.
 
         Raises ``SealError`` when it does not fit into the gap.
         """
@@ -52,7 +52,7 @@ class Stamped(NamedTuple):
         rest = b"<%b>%b" % (digits.ljust(self.gap, b"0"), self.after)
         hashed = self.hashed.copy()
         hashed.update(rest)
-        return b"".join((*self.before, rest)), hashed.hexdigest()
+        return (*self.before, rest), hashed.hexdigest()
 
 
 class Stamp(NamedTuple):
