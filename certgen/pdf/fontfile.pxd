@@ -9,7 +9,7 @@ cdef class Font:
     cdef readonly bytes resource
     cdef readonly int first
     cdef readonly list glyphs
-    cdef dict _before
+    cdef tuple _before
     cdef dict _own
     cdef list _codes
     cdef object _catalogue

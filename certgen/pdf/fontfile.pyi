@@ -13,8 +13,8 @@ class Code:
     number: int
     """The number of its glyph."""
 
-Shown = dict[Unit, Code]
-"""How units are shown."""
+Shown = tuple[dict[Unit, Code], ...]
+"""How units are shown by the fonts of a page, one after the other."""
 
 class Font:
     """The font of one passage: what it shows and no font ``before`` it has."""
@@ -23,9 +23,7 @@ class Font:
     first: int
     glyphs: list[Glyph]
 
-    def __init__(
-        self, resource: bytes, first: int, catalogue: Catalogue, before: Shown | None = None
-    ): ...
+    def __init__(self, resource: bytes, first: int, catalogue: Catalogue, before: Shown = ()): ...
     @property
     def entry(self) -> bytes: ...
     @property

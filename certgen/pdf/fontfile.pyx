@@ -38,8 +38,8 @@ cdef class Code:
         memcpy(self.spelt, spelt._bytes, sizeof(self.spelt))
 
 
-Shown = dict[Unit, Code]
-"""How units are shown."""
+Shown = tuple[dict[Unit, Code], ...]
+"""How units are shown by the fonts of a page, one after the other."""
 
 cdef dict KNOWN = {}
 """The codes of every font's name, from 1, made when first wanted."""
@@ -52,13 +52,13 @@ cdef class Font:
     is the glyph for the unknown); a code is also the number of its glyph.
     """
 
-    def __init__(self, bytes resource, int first, catalogue, dict before=None):
+    def __init__(self, bytes resource, int first, catalogue, tuple before=()):
         """``resource`` is the font's name on the page, ``first`` the first of its numbers; ``before``
         is what the fonts before it show."""
         self.resource = resource
         self.first = first
         self.glyphs = []
-        self._before = before or {}
+        self._before = before
         self._own = {}
         self._codes = KNOWN.setdefault(resource, [])
         self._catalogue = catalogue
@@ -72,16 +72,19 @@ cdef class Font:
     @property
     def shown(self):
         """What it and the fonts before it show."""
-        return self._before | self._own
+        return *self._before, self._own
 
     def codes(self, units):
         """How ``units`` are shown."""
         return [self.code(unit) for unit in units]
 
     cdef Code code(self, unit):
-        known = self._before.get(unit)
-        if known is None:
-            known = self._own.get(unit)
+        cdef dict shown
+        for shown in self._before:
+            known = shown.get(unit)
+            if known is not None:
+                return known
+        known = self._own.get(unit)
         return self._add(unit) if known is None else known
 
     cdef Code _add(self, unit):

@@ -40,7 +40,7 @@ def set_passage(
     outline: Outline,
     catalogue: Catalogue,
     *,
-    shown: Shown | None = None,
+    shown: Shown = (),
     modules: int = 0,
     before: bytes = b"",
     letters: Iterable[Line] = (),

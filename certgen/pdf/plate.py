@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 _RANGE = 24
 """Characters kept for the numbers of the byte range, which are known last: digits, then spaces."""
 KEPT, MOST = 64, 1024
-"""Shared passages kept for one plate, about 20 kB each: few where the people of a session stand
+"""Shared passages kept for one plate, about 11 kB each: few where the people of a session stand
 together, and more the less they do."""
 BALLAST = 400
 """Right-to-left marks that outweigh the French letters of a bilingual page."""
