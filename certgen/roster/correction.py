@@ -54,7 +54,7 @@ def corrected(
         columns.Layout(fields, (), (), ()),
         {name for name, essential in asked.items() if essential},
     )
-    found = rows.Rows(reading, recipient.role, None).recipient(1, line)
+    found = rows.Rows(reading, recipient.role).recipient(1, line, lambda: None)
     same = replace(found, email=recipient.email, extra=recipient.extra, place=Place(PLACE))
     return same, tuple(replace(each, row=None) for each in reading.told())
 

@@ -112,7 +112,6 @@ _SAME_LETTER: dict[int, str | None] = {
     **{ord(one): other for one, other in zip("œæøłđı", ("oe", "ae", *"oldi"), strict=True)},
 }
 _NOT_WORD = re.compile(r"[\W_]+")
-_SERVANT = re.compile(r"\bعبد ")
 
 
 @lru_cache(maxsize=1024)
@@ -128,19 +127,21 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-def comparison_key(text: str) -> str:
-    """What the spellings of one name have in common; for comparing, never for printing.
-
-    ``fold``, punctuation as space, and عبد joined to the word it belongs to.
-    """
-    key = " ".join(filter(None, map(comparable, text.split())))
-    return _SERVANT.sub("عبد", key) if "عبد " in key else key
+def comparable(text: str) -> str:
+    """The words of ``fold(text)``, whatever parts them."""
+    return " ".join(text.translate(_WORDS).split())
 
 
-@lru_cache(maxsize=8192)
-def comparable(word: str) -> str:
-    """``fold``, punctuation as space: of one word, for the same ones come again."""
-    return " ".join(_NOT_WORD.sub(" ", fold(word)).split())
+class _Words(dict[int, str]):
+    """Character → its letters and digits in ``fold``, or a space: each is folded once, a text in
+    one pass."""
+
+    def __missing__(self, character: int) -> str:
+        told = self[character] = _NOT_WORD.sub(" ", fold(chr(character)))
+        return told
+
+
+_WORDS = _Words()
 
 
 def compact(text: str) -> str:

@@ -1,13 +1,12 @@
-"""What can be wrong with a person's name, and how two names of one person are compared."""
+"""What can be wrong with a person's name."""
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import cast
+from functools import cache
 
-from certgen import words
-from certgen.roster.letters import Finding, compact, comparable, fold, tidy
+from certgen.roster.letters import Finding, tidy
+from certgen.roster.sound import heard
 
 LONGEST = 120
 """Characters; a longer name does not fit a line of a certificate."""
@@ -15,7 +14,6 @@ LONGEST = 120
 _FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 _FARSI = re.compile("[یکہھەۀے]")
 _ODD = re.compile(r"[^\w\s’'‘ʼʿʾ`´.,،()·/\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670-]|[\d_]")
-_BETWEEN = re.compile(r"[\s'’.()-]+")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _SCRIPTS = {
     "arabic": "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5-\u06ff\u0750-\u077f\u08a0-\u08ff",
@@ -40,9 +38,9 @@ _USUAL = {
 
 def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
     """The name as it is printed in ``lang``, and everything its owner should know about it."""
-    usual = _USUAL.get(_SCRIPT_OF.get(lang, "latin"))
+    usual = _usual(lang)
     if usual and len(raw) <= LONGEST and usual.fullmatch(raw):
-        title = honorific(raw)
+        title = heard(raw).title
         return raw, (Finding("honorific", title[0]),) if title else ()
     name, found = tidy(raw)
     if not name:
@@ -57,7 +55,7 @@ def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
         told.append(Finding("mixed_script", " ".join(dict.fromkeys(foreign))))
     if letters := dict.fromkeys(_FARSI.findall(name)):
         told.append(Finding("farsi_letters", " ".join(letters)))
-    if title := honorific(name):
+    if title := heard(name).title:
         told.append(Finding("honorific", title[0]))
     spoilt = any(finding.code in ("lost_letters", "garbled") for finding in found)
     if not spoilt and (odd := dict.fromkeys(_ODD.findall(name[formula:]))):
@@ -66,44 +64,13 @@ def inspect(raw: str, lang: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 @cache
+def _usual(lang: str) -> re.Pattern[str] | None:
+    """What the usual names in ``lang`` match."""
+    return _USUAL.get(_SCRIPT_OF.get(lang, "latin"))
+
+
+@cache
 def _foreign(lang: str) -> re.Pattern[str]:
     """The letters that are not of the script ``lang`` is written in."""
     own = _SCRIPTS[_SCRIPT_OF.get(lang, "latin")]
     return re.compile(rf"(?:(?![{own}])[^\W\d_])+")
-
-
-def honorific(name: str) -> tuple[str, str] | None:
-    """The title a name begins with, and the gender it tells: ``("Mme", "f")``."""
-    first, _, rest = name.partition(" ")
-    gender = _title(first) if rest else None
-    return (first, gender) if gender else None
-
-
-@lru_cache(maxsize=4096)
-def _title(word: str) -> str | None:
-    """The gender that ``word`` tells, if it is a title."""
-    known = _honorifics()
-    return known.get(fold(word)) or known.get(fold(word).rstrip("."))
-
-
-@cache
-def _honorifics() -> dict[str, str]:
-    told = cast("dict[str, list[str]]", words.table("cells")["honorific"])
-    return {fold(title): gender for gender, titles in told.items() for title in titles}
-
-
-@cache
-def _particles() -> frozenset[str]:
-    told = cast("dict[str, list[str]]", words.table("cells")["particle"])
-    return frozenset(compact(particle) for particles in told.values() for particle in particles)
-
-
-def weight(name: str) -> int:
-    """How many words a name has, particles (بن, عبد, El, Ben, Aït …) not counted."""
-    return sum(map(_weighs, _BETWEEN.split(name)))
-
-
-@lru_cache(maxsize=8192)
-def _weighs(word: str) -> bool:
-    part = comparable(word).replace(" ", "")
-    return part != "" and part not in _particles()

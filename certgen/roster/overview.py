@@ -10,6 +10,7 @@ from certgen.model import Place, Recipient, Role
 from certgen.roster import cells, letters
 from certgen.roster.columns import Layout
 from certgen.roster.problem import Problem, Severity
+from certgen.roster.sound import heard
 from certgen.roster.table import Row, Table, written
 
 MANY = 20
@@ -108,7 +109,7 @@ class Repeats:
             return _twice(person, self._headers, replace(person.place, row=first))
         # 64 bits of the names are kept, not the names: of two hundred thousand people two different
         # ones have the same in one list of a billion
-        spelt = hash(tuple(map(letters.comparison_key, person.name.values())))
+        spelt = hash(tuple([heard(name).key for name in person.name.values()]))
         namesake = self._namesakes.setdefault(spelt, row)
         if namesake == row:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -147,22 +148,27 @@ def _read_rows(
     problems = list(overview.of_columns(place, layout, asked, table, below))
     settled = {str(p.fields["field"]) for p in problems if p.code == "empty_column"}
     needed = {name for name, essential in asked.items() if essential and overview.has(layout, name)}
-    zero_width = cells.zero_width(overview.identities(layout, body()))
+
+    @cache
+    def zero_width() -> int | None:  # goes through the whole list, which few need
+        return cells.zero_width(overview.identities(layout, body()))
+
     # it is part of a circle, in which the rows would stay until somebody looks for garbage
     reading = Reading(file, replace(table, rows=()), layout, needed - settled)
-    reader = rows.Rows(reading, role, zero_width)
+    reader = rows.Rows(reading, role)
     named = {name: column.header for name, column in layout.fields.items()}
     repeats, repeated_here = overview.Repeats(named), Packed[Problem]()
     people, keys, others = Packed[Recipient](), Packed[str](), dict[str, None]()
     for row, line in body():
-        person = reader.recipient(row, line)
+        person = reader.recipient(row, line, zero_width)
         repeat = repeats.of(person)
         if repeat:
             repeated_here.append(repeat)
         if row not in reading.wrong and not (repeat and repeat.severity is Severity.ERROR):
             people.append(person)
             keys.append(person.key)
-            others |= dict.fromkeys(person.extra)
+            if person.extra:
+                others |= dict.fromkeys(person.extra)
             yield person
     problems += overview.of_formulas(place, layout, table)
     problems += reading.told()

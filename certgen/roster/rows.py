@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from certgen.model import Gender, Recipient, Role
 from certgen.roster import cells, letters, names
 from certgen.roster.overview import DERIVED
 from certgen.roster.reading import Reading
+from certgen.roster.sound import heard
 from certgen.roster.table import Cell
 
 ESSENTIAL = frozenset({"course", "session", "dates", "hours"})
@@ -39,19 +40,24 @@ def asked(languages: tuple[str, ...], needs: frozenset[str]) -> dict[str, bool]:
     return columns
 
 
-class _Alike(NamedTuple):
-    """What many rows say alike."""
+class _Event(NamedTuple):
+    """What the people of one session have in common."""
 
     session: str | None
-    dates: tuple[dt.date | None, dt.date | None]
+    date_from: dt.date | None
+    date_to: dt.date | None
     hours: Decimal | None
-    organisation: Mapping[str, str]
     course: Mapping[str, str]
-    category: str | None
+
+
+class _Kind(NamedTuple):
+    """What people of all sessions may have in common."""
+
+    gender: Gender
+    """What the columns agree upon."""
     genders: Mapping[str, tuple[str, str]]
     """Column → the gender it tells, and the text."""
-    role: None
-    """Nothing, for it was only to be checked."""
+    category: str | None
 
 
 Told = TypeVar("Told")
@@ -64,23 +70,30 @@ class _Kept(Generic[Told]):
     """
 
     def __init__(
-        self, reading: Reading, columns: Sequence[int], read: Callable[[Sequence[Cell]], Told]
+        self, reading: Reading, columns: Sequence[tuple[str, int]], read: Callable[[], Told]
     ):
-        self.columns = columns
-        self._cells = _picking(columns)
+        """``read`` reads ``columns``, (field, index) each, and tells what is not None."""
         self._reading = reading
+        self._columns = columns
         self._read = read
+        self._cells = _picking([index for _, index in columns])
+        self._typed = not reading.table.written
         self._known: dict[tuple[object, ...], Told] = {}
 
     def __call__(self, line: Sequence[Cell]) -> Told:
         key = self._cells(line)
-        if not self._reading.table.written:
+        if self._typed:
             key = (*key, *map(type, key))  # 1 is True, but not as a cell
-        if key in self._known and not self._reading.table.failed:
-            return self._known[key]
-        before = self._reading.said
-        told = self._read(line)
-        if self._reading.said == before:
+        told = self._known.get(key)
+        if told is None:
+            told = self._look(key)
+        return told
+
+    def _look(self, key: tuple[object, ...]) -> Told:
+        reading, before = self._reading, self._reading.said
+        reading.look_at(self._columns)
+        told = self._read()
+        if reading.said == before and not reading.table.failed:
             if len(self._known) == _KEPT:
                 self._known.clear()
             self._known[key] = told
@@ -97,28 +110,22 @@ def _picking(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[object,
 class Rows:
     """Makes recipients of the rows of one table."""
 
-    def __init__(self, reading: Reading, role: Role, zero_width: int | None):
-        """``zero_width``: how long identity numbers are that lost their leading zero."""
+    def __init__(self, reading: Reading, role: Role):
         self._reading = reading
         self._role = role
-        self._zero_width = zero_width
         self._names = _name_columns(reading)
         self._said: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
         self._own = self._columns(_OWN)
-        parts: list[_Kept[Any]] = [
-            self._kept(lambda: reading.line("session") or None, "session"),
-            self._kept(self._dates, "date_from", "date_to"),
-            self._kept(self._hours, "hours"),
-            self._kept(partial(self._spoken, reading.columns("organisation")), "organisation"),
-            self._kept(partial(self._spoken, reading.columns("course")), "course"),
-            self._kept(partial(self._category, reading.columns("category")), "category"),
-            self._kept(partial(self._genders, reading.columns("gender")), "gender"),
-            self._kept(self._check_role, "role"),
-        ]
-        self._alike = _Kept(
-            reading,
-            [index for part in parts for index in part.columns],
-            lambda line: _Alike(*[part(line) for part in parts]),
+        self._organisation = self._kept(
+            partial(self._spoken, reading.columns("organisation")), "organisation"
+        )
+        self._kind = self._kept(
+            partial(self._read_kind, reading.columns("gender"), reading.columns("category")),
+            *("gender", "category", "role"),
+        )
+        self._event = self._kept(
+            partial(self._read_event, reading.columns("course")),
+            *("session", "date_from", "date_to", "hours", "course"),
         )
 
     def _columns(self, fields: Iterable[str]) -> list[tuple[str, int]]:
@@ -129,37 +136,49 @@ class Rows:
 
     def _kept(self, read: Callable[[], Told], *fields: str) -> _Kept[Told]:
         """``read``, which reads ``fields``, asked only when they say something new."""
-        columns = self._columns(fields)
+        return _Kept(self._reading, self._columns(fields), read)
 
-        def looked(_: Sequence[Cell]) -> Told:
-            self._reading.look_at(columns)
-            return read()
+    def recipient(
+        self, row: int, line: Sequence[Cell], zero_width: Callable[[], int | None]
+    ) -> Recipient:
+        """The person in ``row``; ``reading.wrong`` has the row when an error stands in the way.
 
-        return _Kept(self._reading, [index for _, index in columns], looked)
-
-    def recipient(self, row: int, line: Sequence[Cell]) -> Recipient:
-        """The person in ``row``; ``reading.wrong`` has the row when an error stands in the way."""
+        ``zero_width`` tells how long identity numbers are that lost their leading zero.
+        """
         reading = self._reading
         line = reading.turn_to(row, line)
         reading.look_at(self._own)
-        name, alike = self._name(), self._alike(line)
-        date_from, date_to = alike.dates
+        name = self._name()
+        session, date_from, date_to, hours, course = self._event(line)
+        kind = self._kind(line)
         return Recipient(
-            key=self._key(name, alike.session),
-            role=self._role,
-            name=name,
-            gender=self._gender(name, alike.genders),
-            organisation=alike.organisation,
-            category=alike.category,
-            session=alike.session,
-            course=alike.course,
-            hours=alike.hours,
-            date_from=date_from,
-            date_to=date_to,
-            email=reading.line("email") or None,
-            extra=reading.others() or _NO_OTHERS,
-            place=reading.place,
+            self._key(name, session, zero_width),
+            self._role,
+            name,
+            self._gender(name, kind),
+            self._organisation(line),
+            kind.category,
+            session,
+            course,
+            hours,
+            date_from,
+            date_to,
+            reading.line("email") or None,
+            reading.others() or _NO_OTHERS,
+            reading.place,
         )
+
+    def _read_event(self, courses: Mapping[str, str]) -> _Event:
+        session = self._reading.line("session") or None
+        return _Event(session, *self._dates(), self._hours(), self._spoken(courses))
+
+    def _read_kind(self, genders: Iterable[str], categories: Iterable[str]) -> _Kind:
+        said = self._genders(genders)
+        agreed = {gender for gender, _ in said.values()}
+        gender = Gender(agreed.pop()) if len(agreed) == 1 else Gender.UNKNOWN
+        category = self._category(categories)
+        self._check_role()
+        return _Kind(gender, said, category)
 
     def _spoken(self, columns: Mapping[str, str]) -> Mapping[str, str]:
         """What the row says of an organisation or a course; rows that say the same share it."""
@@ -168,12 +187,15 @@ class Rows:
         return self._said.setdefault(said, dict(said))
 
     def _name(self) -> dict[str, str]:
-        told = {lang: self._whole_name(lang, columns) for lang, columns in self._names.items()}
-        if told.get("ar") and told.get("fr"):
-            apart = names.weight(told["ar"]) - names.weight(told["fr"])
+        name: dict[str, str] = {}
+        for lang, columns in self._names.items():
+            if whole := self._whole_name(lang, columns):
+                name[lang] = whole
+        if "ar" in name and "fr" in name:
+            apart = heard(name["ar"]).weight - heard(name["fr"]).weight
             if abs(apart) > WORDS_APART:
-                self._reading.say("word_count", "name_fr", told["fr"], other=told["ar"])
-        return {lang: name for lang, name in told.items() if name}
+                self._reading.say("word_count", "name_fr", name["fr"], other=name["ar"])
+        return name
 
     def _whole_name(self, lang: str, columns: tuple[str, ...]) -> str:
         """The name in ``lang``: from one cell, or given name and surname from two."""
@@ -230,16 +252,20 @@ class Rows:
                 said[column] = word, text
         return said
 
-    def _gender(self, name: Mapping[str, str], said: Mapping[str, tuple[str, str]]) -> Gender:
+    def _gender(self, name: Mapping[str, str], kind: _Kind) -> Gender:
         """What the gender columns say; a title in a name only raises doubt."""
-        titles = [title for one in name.values() if (title := names.honorific(one))]
-        agreed = {gender for gender, _ in said.values()}
-        if (titles or len(agreed) > 1) and len(agreed.union(g for _, g in titles)) > 1:
+        titles = [title for one in name.values() if (title := heard(one).title)]
+        if titles or len(kind.genders) > 1:
+            self._doubt(titles, kind.genders)
+        return kind.gender
+
+    def _doubt(self, titles: list[tuple[str, str]], said: Mapping[str, tuple[str, str]]) -> None:
+        """Say so when columns and ``titles``, (title, gender), do not agree."""
+        if len({gender for gender, _ in said.values()}.union(gender for _, gender in titles)) > 1:
             shown = [text for _, text in said.values()] + [title for title, _ in titles]
             column = next(iter(said), next(iter(self._names.values()))[0])
             text = said[column][1] if column in said else None
             self._reading.say("gender_mismatch", column, text, said=" / ".join(shown))
-        return Gender(agreed.pop()) if len(agreed) == 1 else Gender.UNKNOWN
 
     def _category(self, columns: Iterable[str]) -> str | None:
         said = {c: text for c in columns if (text := self._reading.line(c))}
@@ -259,16 +285,18 @@ class Rows:
             code = "unknown_role" if said is None else "other_role"
             self._reading.say(code, "role", expected=self._role)
 
-    def _key(self, name: Mapping[str, str], session: str | None) -> str:
+    def _key(
+        self, name: Mapping[str, str], session: str | None, zero_width: Callable[[], int | None]
+    ) -> str:
         reading = self._reading
         identity = cells.identity(reading.text("id"))
         if not identity:
-            parts = [letters.comparison_key(name[lang]) for lang in sorted(name)]
+            parts = [heard(name[lang]).key for lang in sorted(name)]
             return DERIVED + "|".join([*parts, letters.compact(session or "")])
         if cells.rounded(reading.cell("id")):
             reading.say("rounded_id", "id")
-        if self._zero_width and identity.isdecimal() and len(identity) < self._zero_width:
-            identity = identity.zfill(self._zero_width)
+        if identity.isdecimal() and (width := zero_width()) and len(identity) < width:
+            identity = identity.zfill(width)
             reading.say("lost_zero", "id", restored=identity)
         return identity
 
