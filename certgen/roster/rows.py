@@ -152,20 +152,20 @@ class Rows:
         session, date_from, date_to, hours, course = self._event(line)
         kind = self._kind(line)
         return Recipient(
-            self._key(name, session, zero_width),
-            self._role,
-            name,
-            self._gender(name, kind),
-            self._organisation(line),
-            kind.category,
-            session,
-            course,
-            hours,
-            date_from,
-            date_to,
-            reading.line("email") or None,
-            reading.others() or _NO_OTHERS,
-            reading.place,
+            key=self._key(name, session, zero_width),
+            role=self._role,
+            name=name,
+            gender=self._gender(name, kind),
+            organisation=self._organisation(line),
+            category=kind.category,
+            session=session,
+            course=course,
+            hours=hours,
+            date_from=date_from,
+            date_to=date_to,
+            email=reading.line("email") or None,
+            extra=reading.others() or _NO_OTHERS,
+            place=reading.place,
         )
 
     def _read_event(self, courses: Mapping[str, str]) -> _Event:
