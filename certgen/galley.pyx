@@ -12,7 +12,7 @@ from certgen.errors import ComposeError
 
 from libc.math cimport copysign, fabs, floor
 
-from certgen.ease cimport Band, Name, Placed, at_ease, fits
+from certgen.ease cimport Band, Name, Placed, fits
 from certgen.mark cimport TextMark
 from certgen.text.line cimport Line
 from certgen.text.stock cimport Cases
@@ -148,9 +148,8 @@ cdef class Room:
         cdef Spot spot, first = self._first()
         cdef Placed each
         cdef list marks = [], names = self._names(texts)
-        setter, y = first._typesetter, first._y
-        found = at_ease(setter, names, self._band, self._gap, y) or band.searched(
-            setter, names, self._band, self._gap, y
+        found = band.placed(
+            first._typesetter, names, self._band, gap=self._gap, baseline=first._y
         )
         for spot, each in zip(self._spots, found):
             marks.append(

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from certgen.model import Role
-from certgen.roster import Roster, read
+from certgen.roster import Roster, take_in
 
 HEADER = "الاسم الكامل;Nom complet"
 
@@ -22,14 +22,14 @@ def read_file(
     sheet: str | None = None,
 ) -> Roster:
     """The roster of trainees in ``file``; ``needs`` are words parted by spaces."""
-    return read(
+    return take_in(
         file,
         role=Role.TRAINEE,
         languages=languages,
         needs=frozenset(needs.split()),
         encoding=encoding,
         sheet=sheet,
-    )
+    ).roster()
 
 
 def read_text(folder: Path, text: str, needs: str = "", languages: str = "ar fr") -> Roster:

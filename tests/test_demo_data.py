@@ -27,12 +27,12 @@ NEEDS = {
 @pytest.fixture(scope="module")
 def lists() -> dict[str, roster.Roster]:
     return {
-        str(entry.role): roster.read(
+        str(entry.role): roster.take_in(
             entry.file,
             role=entry.role,
             languages=languages_of(entry.languages),
             needs=NEEDS[entry.role],
-        )
+        ).roster()
         for entry in read_batch(FOLDER).rosters
     }
 

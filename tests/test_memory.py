@@ -19,7 +19,7 @@ from certgen.files import Aside
 from certgen.model import Place, Recipient, Role
 from certgen.packed import BLOCK, Packed
 from certgen.report import Report, write_report
-from certgen.roster import Problem, Roster, read
+from certgen.roster import Problem, Roster, take_in
 
 FEW, MANY = 2_048, 6_144
 LETTERS = "بتجدرزسشعفقكلمنهوي"
@@ -70,9 +70,14 @@ def list_of(folder: Path, count: int) -> Path:
 
 
 def read_list(file: Path) -> Roster:
-    roster = read(file, role=Role.TRAINEE, languages=("ar", "fr"))
+    roster = read(file, "ar", "fr")
     assert not roster.errors
     return roster
+
+
+def read(file: Path, *languages: str) -> Roster:
+    """The roster of trainees in ``file``."""
+    return take_in(file, role=Role.TRAINEE, languages=languages).roster()
 
 
 def taken(deed: Callable[[], object]) -> tuple[int, int]:
@@ -104,7 +109,7 @@ def test_what_a_warning_takes(tmp_path: Path) -> None:
         lines = [f"K{number:06d};Nom Connu" for number in range(count)]
         file = tmp_path / f"{count}.csv"
         file.write_text("\n".join(["id;name_fr", *lines]) + "\n", "utf-8")
-        roster = partial(read, file, role=Role.TRAINEE, languages=("fr",))
+        roster = partial(read, file, "fr")
         assert [problem.code for problem in roster().problems] == ["homonym"] * (count - 1)
         told.append(taken(roster)[0])
     assert (told[1] - told[0]) / (MANY - FEW) <= WARNED

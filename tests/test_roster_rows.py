@@ -11,7 +11,7 @@ import pytest
 from rosters import codes, only, read_file, read_text
 
 from certgen.model import Gender, Place, Recipient, Role
-from certgen.roster import Problem, Roster, Severity, read, repeated
+from certgen.roster import Problem, Roster, Severity, repeated, take_in
 from certgen.roster.problem import WARNINGS
 from certgen.words import LANGUAGES, table
 
@@ -190,7 +190,7 @@ def test_one_person_in_two_files(tmp_path: Path) -> None:
     assert (problem.column, problem.value) == ("CIN", "A1")
     for lang, other in (("fr", "fichier a.csv, ligne 2"), ("en", "file a.csv, row 2")):
         assert other in problem.message(lang)
-    trainer = read(tmp_path / "a.csv", role=Role.TRAINER, languages=("fr",), needs=frozenset())
+    trainer = take_in(tmp_path / "a.csv", role=Role.TRAINER, languages=("fr",)).roster()
     assert repeated([trainer, second]) == []
 
 

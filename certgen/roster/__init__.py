@@ -2,7 +2,7 @@
 
 from certgen.roster.correction import corrected
 from certgen.roster.problem import Problem, Severity
-from certgen.roster.roster import Intake, Roster, read, repeated, take_in
+from certgen.roster.roster import Intake, Roster, repeated, take_in
 
 __all__ = [
     "Intake",
@@ -10,7 +10,6 @@ __all__ = [
     "Roster",
     "Severity",
     "corrected",
-    "read",
     "repeated",
     "take_in",
 ]

@@ -77,21 +77,6 @@ class Intake:
         return self._roster
 
 
-def read(
-    file: Path,
-    *,
-    role: Role,
-    languages: tuple[str, ...],
-    needs: frozenset[str] = frozenset(),
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> Roster:
-    """The roster in ``file``; see ``take_in``."""
-    return take_in(
-        file, role=role, languages=languages, needs=needs, encoding=encoding, sheet=sheet
-    ).roster()
-
-
 def take_in(
     file: Path,
     *,
