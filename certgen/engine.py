@@ -23,6 +23,7 @@ from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, Self, TypeVar
 
 from certgen.errors import Incomplete
+from certgen.heap import put_blocks_on_huge_pages
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -168,6 +169,7 @@ class _Here:
         answer = Future[Answer]()
         try:
             if not self._opened:
+                put_blocks_on_huge_pages()
                 self._opening()
                 self._opened = True
                 gc.freeze()  # what it has opened, it keeps
@@ -236,6 +238,7 @@ def _open(opening: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     global _failure
     threading.Thread(target=_die_with_parent, daemon=True).start()
     seek_garbage_seldom()
+    put_blocks_on_huge_pages()
     try:
         opening(*arguments)
     except Exception as failure:

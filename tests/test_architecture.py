@@ -27,6 +27,7 @@ LINE = (
     "errors",
     "packed",
     "recent",
+    "heap",
     "model",
     "confined",
     "config",
