@@ -152,6 +152,13 @@ class Tally:
         place = places[number] if number < len(places) else 0
         return self._lines.get(place - 1) if place else None
 
+    def lines(self) -> Iterator[str]:
+        """The manifest's lines of all that were made, in the register's order."""
+        for number in range(max(map(len, self._places.values()), default=0)):
+            for languages in sorted(self._places):
+                if line := self.line(number, languages):
+                    yield line
+
 
 def compose_all(
     tasks: Iterable[Task], count: int, engine: Engine, progress: Progress

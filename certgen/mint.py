@@ -155,7 +155,10 @@ class Mint(Vault, Library):
         )
         sweep(pdfs)  # what a worker that was killed left half written
         failed = [(task.credential, error) for task, error in tally.failed]
-        self._list(checked, folder, planned.lines(), tally.line)
+        if begun:
+            self._list(checked, folder, planned.lines(), tally.line)
+        else:  # the register holds what was made now, and nothing else
+            report.write_manifest(folder / "manifest.csv", tally.lines(), checked.others)
         return Report(
             batch=checked.batch.id,
             folder=folder,
