@@ -10,13 +10,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from certgen.model import Credential, Status
-from certgen.packed import packable
 from certgen.registry.history import Event, Standing
 
 
-@packable
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(NamedTuple):
     """What was reserved for one person and role in a batch."""
 
     number: int

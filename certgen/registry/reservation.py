@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy import Connection, exists, insert, select, update
@@ -117,7 +116,7 @@ def _added(
             return held
         there = {number for (number,) in plainly(connection, written, batch, highest)}
         left = {
-            person: replace(mine, code=new_code())
+            person: mine._replace(code=new_code())
             for person, mine in left.items()
             if mine.number not in there
         }
