@@ -7,7 +7,7 @@ import re
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
 
 from certgen.page import Sheet
 from certgen.pdf.numbers import Fixed
@@ -31,7 +31,7 @@ def _text(text: str) -> str:
     """``text`` as XML character data; what XML 1.0 cannot hold becomes U+FFFD."""
     if not _ODD.search(text):
         return text
-    return escape(re.sub(_NOT_XML, "\ufffd", text), {'"': "&quot;"})
+    return escape(re.sub(_NOT_XML, "\ufffd", text), quote=False).replace('"', "&quot;")
 
 
 @dataclass(frozen=True, slots=True)
