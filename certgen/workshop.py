@@ -137,18 +137,18 @@ class Workshop:
         """What keeps the pages from being used for anybody."""
         from certgen.appraisal import appraise  # here, for of all workers one is asked, once
 
-        found = (
-            problem
-            for name, template in self._templates.items()
-            for problem in appraise(
+        found: list[Problem] = []
+        for name, template in self._templates.items():
+            mine = {page: each for (of, page), each in self.composers.items() if of == name}
+            found += appraise(
                 self._settings,
                 template,
                 self.catalogue,
-                tuple(languages for of, languages in self._ceremony.pages if of == name),
+                tuple(mine),
                 self._ceremony.occasion,
                 long=False,
+                composers=mine,
             )
-        )
         return [each for each in found if each.severity is Severity.ERROR]
 
     def make(self, tasks: Sequence[Task], folder: Path) -> list[Made | Failure]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
+from types import MappingProxyType
 
 from certgen.appraisal import contrast, places
 from certgen.appraisal.people import made_up, occasion
@@ -63,11 +64,13 @@ def appraise(
     event: Occasion | None = None,
     *,
     long: bool = True,
+    composers: Mapping[str, Composer] = MappingProxyType({}),
 ) -> tuple[Problem, ...]:
     """Every problem of the ``pages`` of a template (all there are, if none are named).
 
     They are composed for a man, a woman and somebody of unknown gender, of usual names and, if
-    ``long``, of long ones. ``event`` is the occasion to try them for, instead of one made up.
+    ``long``, of long ones. ``event`` is the occasion to try them for, instead of one made up;
+    ``composers`` are those for it that there are, by page.
     """
     pages = pages or pages_of(template, settings)
     languages = tuple(dict.fromkeys(lang for page in pages for lang in page.split("+")))
@@ -80,7 +83,7 @@ def appraise(
         *_pictures(trial),
     ]
     for page in pages:
-        found += _page(trial, page)
+        found += _page(trial, page, composers.get(page))
     return tuple({_told(each): each for each in found}.values())
 
 
@@ -93,11 +96,11 @@ def _wording(template: Template) -> Path:
     return template.wording_folder / WORDING
 
 
-def _page(trial: Trial, page: str) -> Iterator[Problem]:
+def _page(trial: Trial, page: str, ready: Composer | None) -> Iterator[Problem]:
     template = trial.template
     try:
         file = trial.place(template.layout_file(page))
-        composer = Composer(
+        composer = ready or Composer(
             trial.settings, template, page, occasion=trial.occasion, typesetter=trial.typesetter
         )
     except (ConfigError, TemplateError) as error:
