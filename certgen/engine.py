@@ -252,6 +252,7 @@ def seek_garbage_seldom() -> None:
     tenth of the time."""
     gc.freeze()
     gc.set_threshold(_NEW_VALUES)
+    gc.enable()
 
 
 def _call(function: Callable[..., Answer], *arguments: Any) -> Answer:
