@@ -76,3 +76,16 @@ def test_importing_certgen_alone_loads_no_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_command_is_loaded_and_left_without_looking_for_garbage() -> None:
+    code = (
+        "import gc, sys; sys.argv = ['certgen', '--version']; seen = []\n"
+        "from certgen.__main__ import main\n"
+        "gc.collect(); gc.callbacks.append(lambda phase, _: seen.append(phase))\n"
+        "try: main()\n"
+        "except SystemExit: print(len(seen), gc.isenabled(),"
+        " gc.get_freeze_count() > 10_000, len(gc.get_objects()) < 1_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 True True True"
