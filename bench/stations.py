@@ -46,7 +46,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("text: words set anew", vocabulary.Vocabulary, "_made"),
     ("text: neighbours asked anew", vocabulary.Vocabulary, "act"),
     ("text: words joined", setting, "joined"),
-    ("token: claims, signature, base32", workshop, "verify_url"),
+    ("token: claims, signature, base32", workshop, "verify_urls"),
     ("QR symbol", workshop, "symbol"),
     ("credential: sentences", workshop, "printed"),
     ("credential: JSON", workshop, "attachment"),

@@ -28,7 +28,7 @@ from certgen.task import Ceremony, Failure, Made, Task
 from certgen.template import read_template
 from certgen.text.faces import Catalogue
 from certgen.text.typesetter import Typesetter
-from certgen.token import TokenKey, verify_url
+from certgen.token import TokenKey, verify_urls
 
 TOGETHER = 64
 """PDFs taken through each station together: a station that works on one after the other finds its
@@ -174,7 +174,8 @@ class Workshop:
     def _make(self, tasks: Sequence[Task], folder: Folder) -> Iterator[Made]:
         assert self._token_key is not None and self._sealer is not None
         host, key, sealer = self._settings.issuer.host, self._token_key, self._sealer
-        urls = [verify_url(t.credential, t.languages, host=host, key=key) for t in tasks]
+        pdfs = [(task.credential, task.languages) for task in tasks]
+        urls = verify_urls(pdfs, host=host, key=key)
         pages = [self._composer(task).page(task.credential) for task in tasks]
         attached = list(map(self._attachment, tasks, urls, pages))
         symbols = list(map(symbol, urls))
