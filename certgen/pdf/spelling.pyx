@@ -15,7 +15,7 @@ cdef extern from "Python.h":
 
 
 cdef enum:
-    ROOM = 2048  # bytes a buffer has room for at first
+    ROOM = 1000  # bytes a buffer has room for at first: what malloc gives quickest
     DIGITS = 24  # room for any number of 64 bits
 
 cdef double PLAIN = 1e6
