@@ -41,21 +41,21 @@ cdef class Pen:
     cdef int _modules
     cdef Buffer _written
     cdef bytes _selected
-    cdef bytes _size
+    cdef double _size
     cdef bytes _colour
-    cdef bytes _tracking
+    cdef double _tracking
 
     def __init__(self, Font font, int modules=0):
         """``font`` says how units are shown; ``modules`` is the side of the QR symbol."""
         self._font = font
         self._modules = modules
         self._written = Buffer()
-        self._selected = self._size = self._colour = b""
-        self._tracking = b"0"
+        self._selected = self._colour = b""
+        self._size = self._tracking = 0.0
 
     def content(self):
         """All that was written, the text state left as it was found."""
-        self._track(b"0")
+        self._track(0.0)
         return self._written.contents()
 
     def block(self, bytes tag, marks):
@@ -77,7 +77,7 @@ cdef class Pen:
         cdef Line line = mark.line
         cdef Run run
         self._fill(paint(mark.colour))
-        self._track(real(line.tracking * size) if line.tracking else b"0")
+        self._track(line.tracking * size)
         self._line(b"BT\n")
         self._point(left, baseline)
         written.write(b" Td")
@@ -86,7 +86,7 @@ cdef class Pen:
                 self._line(b"1 0 0 1 ")
                 self._point(left + run.x * size, baseline)
                 written.write(b" Tm")
-            self._show(run.units, run.kerned, real(size * run.scale))
+            self._show(run.units, run.kerned, size * run.scale)
             if len(line.runs) > 1:
                 reached = run.x + run_width(run) + line.tracking * len(run.units)
         self._line(b"ET")
@@ -104,7 +104,7 @@ cdef class Pen:
         )
         return 0
 
-    cdef int _show(self, tuple units, bytes kerns, bytes size) except -1:
+    cdef int _show(self, tuple units, bytes kerns, double size) except -1:
         """Show ``units``, each followed by its kern if there are ``kerns``, signed bytes, at
         ``size``.
 
@@ -157,13 +157,13 @@ cdef class Pen:
         self._written.write(b" ")
         return self._written.real(y)
 
-    cdef int _select(self, bytes font, bytes size) except -1:
-        if font != self._selected or size != self._size:
+    cdef int _select(self, bytes font, double size) except -1:
+        if size != self._size or font != self._selected:
             self._selected, self._size = font, size
             self._line(b"/")
             self._written.write(font)
             self._written.write(b" ")
-            self._written.write(size)
+            self._written.real(size)
             self._written.write(b" Tf")
         return 0
 
@@ -173,9 +173,10 @@ cdef class Pen:
             self._colour = colour
         return 0
 
-    cdef int _track(self, bytes tracking) except -1:
+    cdef int _track(self, double tracking) except -1:
         if tracking != self._tracking:
-            self._line(tracking)
+            self._line(b"")
+            self._written.real(tracking)
             self._written.write(b" Tc")
             self._tracking = tracking
         return 0

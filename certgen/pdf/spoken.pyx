@@ -1,17 +1,18 @@
-"""Blocks → what their structure elements say of them (ISO 32000-1, 14.9.3 and 14.9.4)."""
+"""Blocks → their structure elements, and what those say of them (ISO 32000-1, 14.9.3 and 14.9.4)."""
 
-from certgen.mark cimport SymbolMark, TextMark
+from certgen.mark cimport ArtMark, Block, SymbolMark, TextMark
 from certgen.pdf.spelling cimport Buffer
 
 
-def spoken(block, bint figure):
-    """What the structure element of ``block`` says: what a ``figure`` shows, or the block's text in
-    logical order where the content does not give it."""
+def element(bytes head not None, Block block not None, bint figure):
+    """The structure element of ``block`` that begins with ``head``: it says what a ``figure`` shows,
+    or the block's text in logical order where the content does not give it."""
     cdef Buffer written
     cdef str said
     if not figure and says_itself(block):
-        return b""
+        return head + b">>"
     written = Buffer()
+    written.write(head)
     said = block.aloud or block.text
     written.write(b"/Alt" if figure else b"/ActualText")
     written.string(said.replace("\n", " "))
@@ -19,20 +20,20 @@ def spoken(block, bint figure):
         written.write(b"/A<</O/Layout/Placement/Block/BBox[")
         bound(written, block.marks)
         written.write(b"]>>")
+    written.write(b">>")
     return written.contents()
 
 
-cdef bint says_itself(block) except -1:
+cdef bint says_itself(Block block) except -1:
     """Whether a reader that goes through the content finds the block's text as it is.
 
     A line of two directions stands there in visual order, the words at the end of a line run into
     those of the next, and tracked letters fall apart. A line that runs from right to left alone is
     read so by all; MuPDF would turn its replacement text around, and no name would be found.
     """
-    marks = block.marks
-    if block.aloud or len(marks) > 1 or not isinstance(marks[0], TextMark):
+    if block.aloud or len(block.marks) > 1 or not isinstance(block.marks[0], TextMark):
         return False
-    return not marks[0].line.tracking and not mixed(block.text)
+    return (<TextMark>block.marks[0]).line.tracking == 0 and not mixed(block.text)
 
 
 cdef bint mixed(str text) except -1:
@@ -58,23 +59,43 @@ cdef bint mixed(str text) except -1:
     return leftwards and rightwards
 
 
-cdef int bound(Buffer written, marks) except -1:
+cdef struct Box:
+    double left
+    double low
+    double right
+    double high
+
+
+cdef int bound(Buffer written, tuple marks) except -1:
     """Write the box of ``marks``: left, bottom, right, top, points."""
-    boxes = [box(mark) for mark in marks]
-    written.real(min([left for left, _, _, _ in boxes]))
+    cdef Box each, whole = box(marks[0])
+    for mark in marks[1:]:
+        each = box(mark)
+        whole.left, whole.low = min(whole.left, each.left), min(whole.low, each.low)
+        whole.right, whole.high = max(whole.right, each.right), max(whole.high, each.high)
+    written.real(whole.left)
     written.write(b" ")
-    written.real(min([low for _, low, _, _ in boxes]))
+    written.real(whole.low)
     written.write(b" ")
-    written.real(max([right for _, _, right, _ in boxes]))
+    written.real(whole.right)
     written.write(b" ")
-    written.real(max([high for _, _, _, high in boxes]))
-    return 0
+    return written.real(whole.high)
 
 
-cdef tuple box(mark):
+cdef Box box(mark):
+    cdef TextMark text
+    cdef SymbolMark symbol
+    cdef ArtMark art
     if isinstance(mark, TextMark):
-        x, y, size, line = mark.x, mark.y, mark.size, mark.line
-        return x, y + line.bottom * size, x + line.width * size, y + line.top * size
+        text = mark
+        return Box(
+            text.x,
+            text.y + text.line.bottom * text.size,
+            text.x + text.line.width * text.size,
+            text.y + text.line.top * text.size,
+        )
     if isinstance(mark, SymbolMark):
-        return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
-    return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+        symbol = mark
+        return Box(symbol.x, symbol.y, symbol.x + symbol.side, symbol.y + symbol.side)
+    art = mark
+    return Box(art.x, art.y, art.x + art.width, art.y + art.height)

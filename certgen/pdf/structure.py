@@ -13,7 +13,7 @@ from certgen.page import Block, Sheet, Slot
 from certgen.pdf.numbers import Fixed, Numbers
 from certgen.pdf.objects import Object
 from certgen.pdf.spelling import reference, references, string
-from certgen.pdf.spoken import spoken
+from certgen.pdf.spoken import element
 
 ARTIFACT = "Artifact"
 PAGE_KEY, FIELD_KEY = 0, 1
@@ -51,7 +51,7 @@ class Outline:
     def elements(self, blocks: Iterable[Block]) -> list[Object]:
         """The elements of those ``blocks`` that are read aloud."""
         return [
-            (place[0], place[1] + spoken(block, place[2]) + b">>")
+            (place[0], element(place[1], block, place[2]))
             for block in blocks
             if (place := self._elements.get(block.slot))
         ]
