@@ -34,6 +34,7 @@ cdef class Block:
 cdef class Passage:
     cdef readonly object key
     cdef readonly tuple blocks
+    cdef dict _said
 
 
 cdef class Page:

@@ -1,4 +1,4 @@
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from certgen.text.line import Line
@@ -63,6 +63,10 @@ class Passage:
 
     key: Hashable
     blocks: tuple[Block, ...]
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """What its marks say: slot → sentence."""
 
 @dataclass(frozen=True)
 class Page:

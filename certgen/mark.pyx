@@ -60,6 +60,18 @@ cdef class Passage:
 
     key: object
     blocks: tuple
+    _said: dict = cython.dataclasses.field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def said(self):
+        """What is said in which slot; in one line."""
+        cdef Block block
+        if self._said is None:
+            self._said = {}
+            for block in self.blocks:
+                if block.marks:
+                    self._said[block.slot] = block.text.replace("\n", " ")
+        return self._said
 
 
 @cython.dataclasses.dataclass(frozen=True)

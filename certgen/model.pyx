@@ -108,20 +108,25 @@ cdef class Recipient:
 
     def facts(self) -> dict[str, Any]:
         """All that is said about the person, as JSON values; absent things are left out."""
-        said = {
-            "key": self.key,
-            "role": str(self.role),
-            "name": dict(self.name),
-            "gender": str(self.gender),
-            "organisation": dict(self.organisation),
-            "category": self.category,
-            "session": self.session,
-            "course": dict(self.course),
-            "hours": None if self.hours is None else format(self.hours, "f"),
-            "date_from": self.date_from and self.date_from.isoformat(),
-            "date_to": self.date_to and self.date_to.isoformat(),
-        }
-        return {name: value for name, value in said.items() if value is not None and value != {}}
+        cdef dict said = {"key": self.key, "role": str(self.role)}
+        if self.name:
+            said["name"] = dict(self.name)
+        said["gender"] = str(self.gender)
+        if self.organisation:
+            said["organisation"] = dict(self.organisation)
+        if self.category is not None:
+            said["category"] = self.category
+        if self.session is not None:
+            said["session"] = self.session
+        if self.course:
+            said["course"] = dict(self.course)
+        if self.hours is not None:
+            said["hours"] = format(self.hours, "f")
+        if self.date_from is not None:
+            said["date_from"] = self.date_from.isoformat()
+        if self.date_to is not None:
+            said["date_to"] = self.date_to.isoformat()
+        return said
 
     @classmethod
     def of_facts(cls, facts: Mapping[str, Any]) -> Recipient:

@@ -99,11 +99,6 @@ class Sheet:
     """By how much the art reaches over the sheet's edges, points; with it come crop marks."""
 
     @cached_property
-    def said(self) -> dict[str, str]:
-        """What its own passage says: slot → sentence."""
-        return _said(self.passage)
-
-    @cached_property
     def spoken(self) -> dict[str, list[str]]:
         """The slots that are read in each language, in reading order."""
         slots: dict[str, list[str]] = {}
@@ -119,16 +114,12 @@ class Sheet:
 
 def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]:
     """Every sentence that is read on the page, in reading order: language → slot → sentence."""
-    said = sheet.said | _said(page.shared) | _said(page.own)
+    said = {**sheet.passage.said, **page.shared.said, **page.own.said}
     return {
         lang: sentences
         for lang, slots in sheet.spoken.items()
         if (sentences := {slot: said[slot] for slot in slots if slot in said})
     }
-
-
-def _said(passage: Passage) -> dict[str, str]:
-    return {block.slot: block.text.replace("\n", " ") for block in passage.blocks if block.marks}
 
 
 def describe(blocks: tuple[Block, ...]) -> Iterator[str]:
