@@ -52,12 +52,13 @@ def set_passage(
     are what its font holds besides, for passages that come after it.
     """
     font = Font(life[0].upper().encode(), FONT[life], catalogue, shown)
-    pen = Pen(font, modules)
+    pen, tags = Pen(font, modules), outline.tags
     blocks = [block for block in passage.blocks if block.marks]
     for block in blocks:
-        pen.block(outline.tag(block), block.marks)
-    for run in (run for line in letters for run in line.runs):
-        font.codes(run.units)
+        pen.block(tags[block.slot], block.marks)
+    for line in letters:
+        for run in line.runs:
+            font.codes(run.units)
     level = LEVEL[life]
     streams, dictionaries = font.objects(level)
     elements = outline.elements(blocks)

@@ -25,8 +25,8 @@ class Outline:
     """Where every slot of a sheet stands in the structure."""
 
     numbers: Numbers
-    _tags: dict[str, bytes]
-    """By name: what opens the marked content of the slot."""
+    tags: dict[str, bytes]
+    """By name: the operator that opens the marked content of the slot."""
     _elements: dict[str, tuple[int, bytes, bool]]
     """By name, for what is read aloud: the number of the slot's element, the element but for what
     it says, and whether it is a figure."""
@@ -43,10 +43,6 @@ class Outline:
             for mcid, slot in enumerate(read)
         }
         return cls(numbers, tags, elements)
-
-    def tag(self, block: Block) -> bytes:
-        """The operator that opens the block's marked content."""
-        return self._tags[block.slot]
 
     def elements(self, blocks: Iterable[Block]) -> list[Object]:
         """The elements of those ``blocks`` that are read aloud."""
