@@ -212,7 +212,7 @@ def typed_code(text: str) -> str | None:
 
 def grouped(code: str) -> str:
     """``code`` as it is printed for people: ``7K3M-9QXD-2FHP-A0TV``."""
-    return "-".join([code[i : i + 4] for i in range(0, len(code), 4)])
+    return f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}"
 
 
 def spelled(code: str) -> str:
