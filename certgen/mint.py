@@ -7,7 +7,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from certgen import report
@@ -18,7 +18,7 @@ from certgen.files import alone, make_folder, sha256_of, sweep
 from certgen.issuance import Making, Progress, compose_all, find_unfit, make_all, staff
 from certgen.library import Library
 from certgen.model import Credential, Recipient
-from certgen.packed import Packed
+from certgen.packed import Joined
 from certgen.plan import Plan, draft, plan
 from certgen.registry import Listed
 from certgen.report import Report
@@ -75,7 +75,7 @@ class Mint(Vault, Library):
         wrong = compose_all(tasks, count, engine, progress)
         read = _read(batch, intakes)
         found = report.unmade(wrong, read.headers)
-        return Checked(batch, read.rosters, Packed(chain(read.problems, unfit(), found)))
+        return Checked(batch, read.rosters, Joined(read.problems, unfit(), found))
 
     def _staff(self, batch: Batch, jobs: int) -> Engine:
         """Workers for the pages of ``batch``, ``jobs`` at most: a few pages need but one, and there
@@ -166,9 +166,7 @@ class Mint(Vault, Library):
             skipped=skipped,
             failed=len(failed),
             seconds=0.0,
-            problems=Packed(
-                chain(checked.problems, changed, report.unmade(failed, checked.headers))
-            ),
+            problems=Joined(checked.problems, changed, report.unmade(failed, checked.headers)),
         )
 
     def _entrust(self, engine: Engine, making: Making) -> None:
@@ -250,8 +248,8 @@ def _pages(checked: Checked, planned: Plan, held: Held) -> Iterator[list[tuple[i
 def _read(batch: Batch, intakes: Sequence[Intake]) -> Checked:
     """What the lists of ``batch`` say, to their ends."""
     rosters = tuple(intake.roster() for intake in intakes)
-    problems = chain.from_iterable(roster.problems for roster in rosters)
-    return Checked(batch, rosters, Packed(chain(problems, repeated(rosters))))
+    problems = (roster.problems for roster in rosters)
+    return Checked(batch, rosters, Joined(*problems, repeated(rosters)))
 
 
 def _editions(entry: RosterEntry, person: Recipient) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import chain
 from operator import attrgetter, eq
 from typing import Any, Generic, TypeVar, overload
 
@@ -31,11 +32,34 @@ def packable(cls: type[Value]) -> type[Value]:
     return cls
 
 
-class Packed(Sequence[Item], Generic[Item]):
-    """A list that only grows, of values that do not change.
+class _List(Sequence[Item], Generic[Item]):
+    """A list of values that do not change. It equals any sequence of them."""
 
-    It gives equal values, not the same ones, and equals any sequence of them. Go through it in
-    order: each block is unpacked once.
+    def _at(self, place: int) -> Item:
+        """The value at ``place``, from 0, where there is one."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Item]: ...
+    def __getitem__(self, at: int | slice) -> Item | Sequence[Item]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        return self._at(range(len(self))[at])
+
+
+class Packed(_List[Item]):
+    """A list that only grows.
+
+    It gives equal values, not the same ones. Go through it in order: each block is unpacked once.
     """
 
     def __init__(self, items: Iterable[Item] = ()):
@@ -62,23 +86,30 @@ class Packed(Sequence[Item], Generic[Item]):
             yield from pickle.loads(block)
         yield from self._last
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(self) == len(other) and all(map(eq, self, other))
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @overload
-    def __getitem__(self, at: int) -> Item: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Item]: ...
-    def __getitem__(self, at: int | slice) -> Item | Sequence[Item]:
-        if isinstance(at, slice):
-            return [self[each] for each in range(*at.indices(len(self)))]
-        number, place = divmod(range(len(self))[at], BLOCK)
+    def _at(self, place: int) -> Item:
+        number, place = divmod(place, BLOCK)
         if number == len(self._blocks):
             return self._last[place]
         if self._open[0] != number:
             self._open = number, pickle.loads(self._blocks[number])
         return self._open[1][place]
+
+
+class Joined(_List[Item]):
+    """Several lists as one, none of them copied."""
+
+    def __init__(self, *lists: Sequence[Item]):
+        self._lists = lists
+
+    def __len__(self) -> int:
+        return sum(map(len, self._lists))
+
+    def __iter__(self) -> Iterator[Item]:
+        return chain.from_iterable(self._lists)
+
+    def _at(self, place: int) -> Item:
+        for each in self._lists:
+            if place < len(each):
+                return each[place]
+            place -= len(each)
+        raise IndexError(place)

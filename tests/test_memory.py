@@ -17,7 +17,7 @@ from conftest import TRAINEES, make_workplace
 import certgen
 from certgen.files import Aside
 from certgen.model import Place, Recipient, Role
-from certgen.packed import BLOCK, Packed
+from certgen.packed import BLOCK, Joined, Packed
 from certgen.report import Report, write_report
 from certgen.roster import Problem, Roster, take_in
 
@@ -144,6 +144,17 @@ def test_packed_values_are_the_same_values() -> None:
         packed[len(people)]
     first, second = packed[0:2]
     assert first.course is second.course, "what they share is shared again"
+
+
+def test_joined_lists_are_one_list() -> None:
+    lists = Packed(range(BLOCK + 1)), (), [7, 8]
+    joined, whole = Joined(*lists), [*range(BLOCK + 1), 7, 8]
+    assert list(joined) == whole and len(joined) == len(whole)
+    assert joined == whole and whole == joined and joined != whole[1:]
+    assert [joined[at] for at in range(len(whole))] == whole and joined[-3:] == whole[-3:]
+    with pytest.raises(IndexError):
+        joined[len(whole)]
+    assert not Joined[int]((), ())
 
 
 def test_a_long_report_is_written_as_a_short_one(tmp_path: Path) -> None:
