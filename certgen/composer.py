@@ -24,9 +24,10 @@ from certgen.wording import Words
 
 _NUMBERS = frozenset({"serial", "code"})
 Blocks = tuple[Block, ...]
-_KEPT = 1024
-"""Sessions, and places of work, whose sentences are kept for men or for women, 4 kB each: from the
-check to the making, where that many hold all of a batch."""
+_KEPT = 640
+"""Sessions, and places of work, whose sentences are kept for men or for women, 4 kB each, and as
+many that were: from the check to the making, where that holds all of a batch, as of ten thousand
+people."""
 _FEWEST = 64
 """And where they do not, as long as those of one session stand together."""
 
