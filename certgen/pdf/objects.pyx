@@ -15,6 +15,10 @@ from certgen.pdf.spelling cimport Buffer
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 Object = tuple[int, bytes]
+_MEMORY = 6
+"""Of zlib's 9: what it takes it clears first, which was half the time of a text as short as that of a
+session. With less, a long text becomes several blocks, and larger.
+"""
 
 
 cdef class Packed:
@@ -25,7 +29,7 @@ cdef class Packed:
 
     def __init__(self, bytes text):
         """``text``, as small as it gets."""
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15, _MEMORY)
         self.text = text
         self.data = packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
 
