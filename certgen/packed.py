@@ -1,12 +1,13 @@
 """Many values kept small, and pickled quickly.
 
 A person as an object takes six times the bytes of what is said about them, and a batch has tens of
-thousands who all wait for their turn. Here they wait as bytes.
+thousands who all wait for their turn. Here they wait as bytes, deflated.
 """
 
 from __future__ import annotations
 
 import pickle
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import chain
@@ -15,6 +16,8 @@ from typing import Any, Generic, TypeVar, overload
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
+_LEVEL = 1
+"""Of deflate: 41 bytes in 134 are left of a person, for 1.5 µs there and back; more leaves 36."""
 BLOCK = 256
 """Values packed together: what they share is written once, and one asked for brings its block."""
 
@@ -30,6 +33,10 @@ def packable(cls: type[Value]) -> type[Value]:
 
     cls.__reduce__ = reduce  # type: ignore[method-assign, assignment]
     return cls
+
+
+def _unpacked(block: bytes) -> list[Any]:
+    return pickle.loads(zlib.decompress(block))  # type: ignore[no-any-return]
 
 
 class _List(Sequence[Item], Generic[Item]):
@@ -75,7 +82,8 @@ class Packed(_List[Item]):
         """Add ``item`` at the end."""
         self._last.append(item)
         if len(self._last) == BLOCK:
-            self._blocks.append(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL))
+            block = pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL)
+            self._blocks.append(zlib.compress(block, _LEVEL))
             self._last = []
 
     def __len__(self) -> int:
@@ -83,7 +91,7 @@ class Packed(_List[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         for block in self._blocks:
-            yield from pickle.loads(block)
+            yield from _unpacked(block)
         yield from self._last
 
     def _at(self, place: int) -> Item:
@@ -91,7 +99,7 @@ class Packed(_List[Item]):
         if number == len(self._blocks):
             return self._last[place]
         if self._open[0] != number:
-            self._open = number, pickle.loads(self._blocks[number])
+            self._open = number, _unpacked(self._blocks[number])
         return self._open[1][place]
 
 
