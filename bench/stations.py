@@ -20,6 +20,7 @@ from workplace import found
 
 from certgen import composer, files, workshop
 from certgen.batch import find_batch, read_batch
+from certgen.heap import put_blocks_on_huge_pages, put_values_on_huge_pages
 from certgen.office import Office
 from certgen.pdf import metadata, objects, passage, plate, stamp, structure
 from certgen.seal.sealer import Sealer
@@ -96,6 +97,8 @@ class Clock:
 
 def main(folder: Path, count: int = 2_000) -> None:
     """Print the table."""
+    put_values_on_huge_pages()  # as the command does
+    put_blocks_on_huge_pages()
     clock = Clock()
     for station in STATIONS:
         clock.watch(*station)
