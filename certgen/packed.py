@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import chain
@@ -42,9 +43,9 @@ def _unpacked(block: bytes) -> list[Any]:
 class _List(Sequence[Item], Generic[Item]):
     """A list of values that do not change. It equals any sequence of them."""
 
+    @abstractmethod
     def _at(self, place: int) -> Item:
         """The value at ``place``, from 0, where there is one."""
-        raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
