@@ -169,7 +169,6 @@ class _Here:
         answer = Future[Answer]()
         try:
             if not self._opened:
-                put_blocks_on_huge_pages()
                 self._opening()
                 self._opened = True
                 gc.freeze()  # what it has opened, it keeps

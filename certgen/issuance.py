@@ -154,8 +154,9 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """The manifest's lines of all that were made, in the register's order."""
+        spoken = sorted(self._places)
         for number in range(max(map(len, self._places.values()), default=0)):
-            for languages in sorted(self._places):
+            for languages in spoken:
                 if line := self.line(number, languages):
                     yield line
 

@@ -108,3 +108,19 @@ if not child:
 print(sound, os.waitpid(child, 0)[1])
 """
     assert said(script) == ["True", "0"]
+
+
+def test_only_processes_of_its_own_keep_what_they_free() -> None:
+    """A worker is one; the process that asks for the pages may be anybody's program."""
+    script = """
+from certgen.engine import Engine
+
+def look(chunk):
+    blocks = [bytes(100_000) for _ in range(200)]
+    return asked(blocks[-1])
+
+for workers in (0, 1):
+    with Engine(workers, len, ((),)) as engine:
+        print(*(outcome.answer for outcome in engine.run(look, [(1,)])))
+"""
+    assert said(script) == ["False", str(POSSIBLE)]

@@ -21,6 +21,7 @@ from certgen.cli import show, spoken
 from certgen.cli.spoken import Group, option, say
 from certgen.config import find, read_settings
 from certgen.errors import ConfigError, ExitCode, InputError
+from certgen.heap import put_blocks_on_huge_pages
 from certgen.office import Office
 from certgen.seal.trust import Trust
 from certgen.words import LANGUAGES
@@ -109,6 +110,8 @@ def issue(
     as_json: bool,
 ) -> None:
     office = office_of(ctx)
+    if (jobs or office.settings.jobs) == 1:  # this process makes them all
+        put_blocks_on_huge_pages()
     read = office.batch(batch)
     lang = spoken.language()
     if office.make_keys():
