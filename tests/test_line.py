@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 import json
 import re
 import subprocess
@@ -13,6 +16,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 from conftest import Workplace
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certgen.model import Credential, Place, Recipient, Role
+from certgen.registry import Issued
+from certgen.report import manifest_line
 
 Tool = Callable[[Sequence[str | Path]], str]
 CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -34,6 +43,28 @@ def test_everyone_gets_what_the_batch_says(issued: Workplace) -> None:
     assert manifest[0]["row"] == "2"
     report = json.loads((issued.issued / "report.json").read_text("utf-8"))
     assert (report["issued"], report["skipped"], report["failed"]) == (11, 0, 0)
+
+
+@given(st.lists(st.text("aء ,;\"'=\t\r\n"), min_size=4, max_size=4))
+def test_a_line_of_the_manifest_reads_as_it_was_meant(said: list[str]) -> None:
+    """Whatever people write into their lists: commas, quotes, line ends, formulas."""
+    arabic, french, file, note = said
+    person = Recipient(
+        "K1",
+        Role.TRAINEE,
+        {"ar": arabic, "fr": french},
+        extra={"note": note},
+        place=Place(file, None, 7),
+    )
+    issued_on, at = dt.date(2013, 4, 5), dt.datetime(2013, 4, 5, tzinfo=dt.UTC)
+    credential = Credential("TT", 3, "0" * 16, "plain", ("ar",), issued_on, at, {}, person)
+    issue = Issued(credential, "ar", "TT-000003-ar.pdf", "5a" * 32, 9)
+    line = manifest_line(credential, issue, person, ("note", "absent"), "HTTPS://A.MA/0#B")
+    shown = [f"'{each}" if each[:1] in ("=", "\t", "\r") else each for each in said]
+    (told,) = csv.reader(io.StringIO(line, newline=""), strict=True)
+    assert told[:4] == ["TT-000003", "0" * 16, "trainee", "ar"]
+    assert told[4:8] == [shown[0], shown[1], "TT-000003-ar.pdf", "5a" * 32]
+    assert told[8:] == ["HTTPS://A.MA/0#B", shown[2], "7", shown[3], ""]
 
 
 def test_a_second_run_changes_no_byte(copy: Workplace) -> None:
