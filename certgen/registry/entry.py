@@ -22,14 +22,20 @@ SLICE = 500
 
 def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> int:
     """See ``Registry.record``; ``connection`` is in a writing transaction."""
-    stated = _stated(issues)
-    _reserved(connection, [credential for credential, _ in stated.values()])
-    write_rows(
+    serials = [issue.credential.serial for issue in issues]
+    stated = _stated(issues, serials)
+    _reserved(connection, stated)
+    new = write_rows(
         connection,
-        "INSERT INTO certificates (serial, batch, number, code, facts) VALUES (?, ?, ?, ?, ?)",
-        _new_certificates(connection, stated),
+        "INSERT INTO certificates (serial, batch, number, code, facts) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (serial) DO NOTHING",
+        [(serial, c.batch, c.number, c.code, facts) for serial, (c, facts) in stated.items()],
     )
-    marks = _new_marks(connection, issues, epoch(at))
+    held: dict[tuple[str, str], str] = {}
+    if new < len(stated):  # nothing was issued of a certificate that is new
+        _compare(connection, stated)
+        held = _held(connection, stated)
+    marks = _new_marks(issues, serials, held, epoch(at))
     write_rows(
         connection,
         "INSERT INTO events (serial, kind, at, languages, file, sha256, size)"
@@ -39,68 +45,70 @@ def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> 
     return len(marks)
 
 
-def _stated(issues: Sequence[Issued]) -> dict[str, tuple[Credential, str]]:
-    """The credentials of ``issues`` and their canonical facts, by serial."""
-    stated: dict[str, tuple[Credential, str]] = {}
-    for credential in (issue.credential for issue in issues):
-        serial = credential.serial
-        if serial in stated and stated[serial][0] is credential:
+_Stated = dict[str, tuple[Credential, str]]
+"""Credentials and their canonical facts, by serial."""
+
+
+def _stated(issues: Sequence[Issued], serials: Sequence[str]) -> _Stated:
+    """The credentials of ``issues``, whose ``serials`` these are."""
+    stated: _Stated = {}
+    for issue, serial in zip(issues, serials, strict=True):
+        credential, known = issue.credential, stated.get(serial)
+        if known is not None and known[0] is credential:
             continue
         facts = canonical(credential.facts()).decode()
-        if stated.setdefault(serial, (credential, facts))[1] != facts:
+        if known is not None and known[1] != facts:
             raise RegistryError("different_facts", serial=serial)
+        stated[serial] = credential, facts
     return stated
 
 
-def _reserved(connection: Connection, credentials: Sequence[Credential]) -> None:
+def _reserved(connection: Connection, stated: _Stated) -> None:
     """See that every credential has the number and code that were reserved."""
     query = """
         SELECT code, batch, number FROM json_each(?) AS wanted
         CROSS JOIN reservations ON code = wanted.value
     """
-    codes = json.dumps([credential.code for credential in credentials])
+    codes = json.dumps([credential.code for credential, _ in stated.values()])
     planned = set(plainly(connection, query, codes))
-    for credential in credentials:
+    for serial, (credential, _) in stated.items():
         if (credential.code, credential.batch, credential.number) not in planned:
-            raise RegistryError("not_reserved", serial=credential.serial, code=credential.code)
+            raise RegistryError("not_reserved", serial=serial, code=credential.code)
 
 
-def _new_certificates(
-    connection: Connection, stated: dict[str, tuple[Credential, str]]
-) -> list[tuple[object, ...]]:
+def _compare(connection: Connection, stated: _Stated) -> None:
+    """See that what the register holds under a serial is what is ``stated`` now."""
     query = """
         SELECT serial, facts FROM json_each(?) AS wanted
         CROSS JOIN certificates ON serial = wanted.value
     """
     for serial, facts in plainly(connection, query, json.dumps(list(stated))):
-        if stated.pop(serial)[1] != facts:
+        if stated[serial][1] != facts:
             raise RegistryError("different_facts", serial=serial)
-    return [
-        (serial, credential.batch, credential.number, credential.code, facts)
-        for serial, (credential, facts) in stated.items()
-    ]
 
 
-def _new_marks(
-    connection: Connection, issues: Sequence[Issued], at: int
-) -> list[tuple[object, ...]]:
+def _held(connection: Connection, stated: _Stated) -> dict[tuple[str, str], str]:
+    """The SHA-256 of every PDF issued of the certificates ``stated``, by serial and languages."""
     query = """
         SELECT serial, languages, sha256 FROM json_each(?) AS wanted
         CROSS JOIN events ON serial = wanted.value AND kind = ?
     """
+    rows = plainly(connection, query, json.dumps(list(stated)), str(Kind.ISSUED))
+    return {(serial, languages): sha256 for serial, languages, sha256 in rows}
+
+
+def _new_marks(
+    issues: Sequence[Issued], serials: Sequence[str], held: dict[tuple[str, str], str], at: int
+) -> list[tuple[object, ...]]:
+    """The rows of those of ``issues`` that are not ``held`` yet."""
     kind = str(Kind.ISSUED)
-    serials = [issue.credential.serial for issue in issues]
-    wanted = json.dumps(list(dict.fromkeys(serials)))
-    held = {
-        (serial, languages): sha256
-        for serial, languages, sha256 in plainly(connection, query, wanted, kind)
-    }
     marks: list[tuple[object, ...]] = []
     for issue, serial in zip(issues, serials, strict=True):
-        if (serial, issue.languages) not in held:
+        known = held.get((serial, issue.languages))
+        if known is None:
             held[serial, issue.languages] = issue.sha256
             marks.append((serial, kind, at, issue.languages, issue.file, issue.sha256, issue.size))
-        elif held[serial, issue.languages] != issue.sha256:
+        elif known != issue.sha256:
             raise RegistryError("different_bytes", serial=serial, languages=issue.languages)
     return marks
 
