@@ -61,7 +61,8 @@ _JOINERS = "\u200c\u200d"
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTERS = frozenset(_CROCKFORD)
-_PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
+_SPELT = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CROCKFORD)
+"""The 32 letters of RFC 4648 → those of Crockford."""
 _TYPED: dict[int, str | None] = {
     **dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212_.")),
     **dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")),
@@ -194,8 +195,7 @@ def from_url(url: str) -> str:
 
 def new_code(entropy: Callable[[int], bytes]) -> str:
     """A new code: 80 bits of ``entropy`` (bytes wanted → bytes) as 16 characters of Crockford."""
-    number = int.from_bytes(entropy(10), "big")
-    return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
+    return armour.encoded(entropy(10)).translate(_SPELT)
 
 
 def typed_code(text: str) -> str | None:

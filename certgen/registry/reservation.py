@@ -101,7 +101,8 @@ def _added(
         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING
     """
     written = "SELECT number FROM reservations WHERE batch = ? AND number > ?"
-    planned_at = instant(epoch(at))
+    seconds = epoch(at)
+    planned_at = instant(seconds)
     held = {
         person: Reservation(number, new_code(), planned_at)
         for number, person in enumerate(people, highest + 1)
@@ -109,7 +110,7 @@ def _added(
     left = held
     for _ in range(ROUNDS):
         rows = [
-            (batch, mine.number, str(role), key, mine.code, epoch(at))
+            (batch, mine.number, str(role), key, mine.code, seconds)
             for (role, key), mine in left.items()
         ]
         if write_rows(connection, statement, rows) == len(rows):
