@@ -23,8 +23,7 @@ class Reservation(NamedTuple):
     """When it was reserved (UTC, whole seconds)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(NamedTuple):
     """A PDF that has just been written, to be recorded."""
 
     credential: Credential

@@ -1,15 +1,9 @@
-"""What a workshop is told and tells, as values: who only holds them loads nothing that draws."""
-
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Self
 
 from certgen.batch import Batch
 from certgen.errors import CertgenError
 from certgen.model import Credential, Occasion
-from certgen.packed import packable
-
 
 @dataclass(frozen=True)
 class Ceremony:
@@ -20,25 +14,18 @@ class Ceremony:
     """(template, languages) of every page that occurs."""
 
     @classmethod
-    def of(cls, batch: Batch) -> Self:
-        """What the pages of ``batch`` have in common."""
-        pages = ((entry.template, each) for entry in batch.rosters for each in entry.languages)
-        return cls(batch.occasion, tuple(dict.fromkeys(pages)))
+    def of(cls, batch: Batch) -> Self: ...
 
-
-@packable
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Task:
     """One PDF to make. Compared by identity, so that it can be a key."""
 
     credential: Credential
     languages: str
-    expected: str | None = None
+    expected: str | None = ...
     """The SHA-256 already in the register, when a lost file is made again."""
 
-
-@packable
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Made:
     """A PDF that lies on the disk."""
 
@@ -48,7 +35,6 @@ class Made:
     """Bytes."""
     url: str
     """The text in its QR code."""
-
 
 @dataclass(frozen=True)
 class Failure:
