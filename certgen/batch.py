@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from certgen.config import Table, read_toml
@@ -27,6 +28,11 @@ class RosterEntry:
     """One PDF each."""
     encoding: str | None
 
+    @cached_property
+    def spoken(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each of the ``languages``, and those it is made of: ``("ar+fr", ("ar", "fr"))``."""
+        return tuple((each, tuple(each.split("+"))) for each in self.languages)
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -42,6 +48,11 @@ class Batch:
     rosters: tuple[RosterEntry, ...]
     hijri_offset: int | None = None
     """Days to add to the Hijri date beside the other; None: no Hijri date."""
+
+    @cached_property
+    def dawn(self) -> dt.datetime:
+        """The first instant of that date (UTC)."""
+        return dt.datetime.combine(self.issued_on, dt.time(), dt.UTC)
 
     @property
     def occasion(self) -> Occasion:

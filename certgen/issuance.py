@@ -12,8 +12,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -131,7 +133,7 @@ class Tally:
         self.failed: list[tuple[Task, CertgenError]] = []
         self._extra = extra
         self._lines = Aside(folder)
-        self._places: dict[str, array[int]] = {}
+        self._places: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
         """Languages → by number, one more than where the line was put aside."""
 
     def count(self, issue: Issued, url: str) -> None:
@@ -141,14 +143,14 @@ class Tally:
         if not person.place.file:  # made again though its row says something else by now
             return
         line = report.manifest_line(issue.credential, issue, person, self._extra, url)
-        places = self._places.setdefault(issue.languages, array("Q"))
+        places = self._places[issue.languages]
         places.extend([0] * (number + 1 - len(places)))
         places[number] = 1 + self._lines.put(line)
 
     def line(self, number: int, languages: str) -> str | None:
         """The manifest's line of a PDF made in this run. While workers make the next there is time
         for it, at the end all would wait."""
-        places = self._places.get(languages, array("Q"))
+        places = self._places[languages]
         place = places[number] if number < len(places) else 0
         return self._lines.get(place - 1) if place else None
 

@@ -138,7 +138,7 @@ class Mint(Vault, Library):
         changed = tuple(planned.changed())
         count = skipped = 0
         for pages in islice(_pages(checked, planned, held), limit):
-            unharmed = sum(1 for page in pages if held.get(page, "") is None)
+            unharmed = [held.get(page, "") for page in pages].count(None) if held else 0
             skipped, count = skipped + unharmed, count + len(pages) - unharmed
         if count and begun:
             self._entrust(engine, making)
@@ -189,10 +189,10 @@ class Mint(Vault, Library):
         """What must be made."""
         rows = zip(planned, _pages(checked, planned, held), strict=True)
         for credential, pages in islice(rows, limit):
-            for number, languages in pages:
-                if (expected := held.get((number, languages), "")) is None:
+            for page in pages:
+                if (expected := held.get(page, "")) is None:
                     continue
-                each = credential
+                each, (number, languages) = credential, page
                 if number != credential.number:  # one that was replaced, and lost
                     facts = self.registry.stated(checked.batch.id, [number])
                     each = Credential.of_facts(facts[number])
@@ -239,9 +239,8 @@ def _pages(checked: Checked, planned: Plan, held: Held) -> Iterator[list[tuple[i
     """
     for entry, (number, *older) in zip(checked.entries(), planned.lines(), strict=True):
         pages = [(number, languages) for languages in entry.languages]
-        pages += [
-            (n, languages) for n in older for languages in entry.languages if (n, languages) in held
-        ]
+        for old in older:
+            pages += [(old, each) for each in entry.languages if (old, each) in held]
         yield pages
 
 
@@ -252,8 +251,7 @@ def _read(batch: Batch, intakes: Sequence[Intake]) -> Checked:
     return Checked(batch, rosters, Joined(*problems, repeated(rosters)))
 
 
-def _editions(entry: RosterEntry, person: Recipient) -> Iterator[str]:
+def _editions(entry: RosterEntry, person: Recipient) -> list[str]:
     """The languages of each PDF that can be tried: those the person has a name in."""
-    for languages in entry.languages:
-        if all(person.name.get(lang) for lang in languages.split("+")):
-            yield languages
+    named = person.name.get
+    return [languages for languages, spoken in entry.spoken if all(map(named, spoken))]

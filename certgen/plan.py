@@ -28,15 +28,15 @@ DEAD_CODE = "0" * 16
 def draft(batch: Batch, entry: RosterEntry, recipient: Recipient, number: int) -> Credential:
     """A credential as wide as a real one, with a code that is none."""
     return Credential(
-        batch=batch.id,
-        number=number,
-        code=DEAD_CODE,
-        template=entry.template,
-        languages=entry.languages,
-        issued_on=batch.issued_on,
-        planned_at=dt.datetime.combine(batch.issued_on, dt.time(), dt.UTC),
-        title=batch.title,
-        recipient=recipient,
+        batch.id,
+        number,
+        DEAD_CODE,
+        entry.template,
+        entry.languages,
+        batch.issued_on,
+        batch.dawn,
+        batch.title,
+        recipient,
     )
 
 
@@ -62,6 +62,8 @@ class Plan:
 
     def lines(self) -> Iterator[tuple[int, ...]]:
         """For each row its number, and those it took the place of."""
+        if not self.succession.before:
+            return zip(self.numbers)
         return map(self.succession.back_from, self.numbers)
 
     def changed(self) -> Iterator[Problem]:
@@ -85,16 +87,17 @@ class Plan:
                     yield self._new(entry, person, place), person
 
     def _new(self, entry: RosterEntry, person: Recipient, place: Reservation) -> Credential:
+        batch = self._checked.batch
         return Credential(
-            batch=self._checked.batch.id,
-            number=place.number,
-            code=place.code,
-            template=entry.template,
-            languages=entry.languages,
-            issued_on=self._checked.batch.issued_on,
-            planned_at=place.planned_at,
-            title=self._checked.batch.title,
-            recipient=person,
+            batch.id,
+            place.number,
+            place.code,
+            entry.template,
+            entry.languages,
+            batch.issued_on,
+            place.planned_at,
+            batch.title,
+            person,
         )
 
 
