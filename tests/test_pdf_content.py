@@ -52,9 +52,9 @@ def test_every_unit_and_kern_is_written(lines: list[list[Run]]) -> None:
     catalogue = pdf_samples.typesetter().catalogue
     first = Font(b"P", 1, catalogue)
     first.codes(BEFORE)
-    second = Font(b"S", 6, catalogue, first.shown)
+    second = Font(b"S", 6, catalogue, first)
     second.codes(BETWEEN)
-    font = Font(b"O", 11, catalogue, second.shown)
+    font = Font(b"O", 11, catalogue, second)
     pen = Pen(font)
     marks = [
         TextMark(20.0, 30.0 + place, 10.0, "black", Line("", tuple(line), 1.0, 1.0, 0.0))
@@ -63,15 +63,15 @@ def test_every_unit_and_kern_is_written(lines: list[list[Run]]) -> None:
     pen.block(b"/P BMC", marks)
     codes = {unit: font.codes([unit])[0] for line in lines for run in line for unit in run.units}
     wanted = [
-        (codes[unit].font.decode(), codes[unit].number, 10 * run.scale, kern)
+        (codes[unit][0].decode(), codes[unit][1], 10 * run.scale, kern)
         for line in lines
         for run in line
         for unit, kern in zip(run.units, run.kerns or [0] * len(run.units), strict=True)
     ]
     assert list(written(pen.content())) == wanted
     own = dict.fromkeys(unit for line in lines for run in line for unit in run.units)
-    new = [unit for unit in own if not any(unit in each for each in second.shown)]
-    assert [codes[unit].number for unit in new] == list(range(1, len(new) + 1))
+    new = [unit for unit in own if unit not in {*BEFORE, *BETWEEN}]
+    assert [codes[unit][1] for unit in new] == list(range(1, len(new) + 1))
 
 
 def written(content: bytes) -> Iterator[tuple[str, int, float, int]]:

@@ -10,13 +10,13 @@ from certgen.pdf import ink
 from certgen.pdf.spelling import real
 
 from certgen.mark cimport ArtMark, SymbolMark, TextMark
-from certgen.pdf.fontfile cimport Code, Font
-from certgen.pdf.spelling cimport Buffer
+from certgen.pdf.fontfile cimport Font
+from certgen.pdf.spelling cimport Buffer, escaped
 from certgen.text.line cimport Line, Run, Unit
 
 SYMBOL = b"Q"
 QUIET = 4
-cdef bytes BLACK = b"0 g"
+cdef str BLACK = "black"
 cdef double NEAR = 0.002
 """A run that begins this close to the end of the one before, em, follows it without being placed.
 
@@ -28,8 +28,8 @@ readers that sort by place would take the two in the wrong order.
 @lru_cache(maxsize=256)
 def paint(colour):
     """The operator that fills with ``colour`` (``#RRGGBB`` or ``black``)."""
-    if colour == "black":
-        return BLACK
+    if colour == BLACK:
+        return b"0 g"
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return b"%b %b %b rg" % (real(red / 255), real(green / 255), real(blue / 255))
 
@@ -40,9 +40,9 @@ cdef class Pen:
     cdef Font _font
     cdef int _modules
     cdef Buffer _written
-    cdef bytes _selected
+    cdef Font _selected
     cdef double _size
-    cdef bytes _colour
+    cdef str _colour
     cdef double _tracking
 
     def __init__(self, Font font, int modules=0):
@@ -50,7 +50,8 @@ cdef class Pen:
         self._font = font
         self._modules = modules
         self._written = Buffer()
-        self._selected = self._colour = b""
+        self._selected = None
+        self._colour = ""
         self._size = self._tracking = 0.0
 
     def content(self):
@@ -76,7 +77,7 @@ cdef class Pen:
         cdef double reached = 0.0
         cdef Line line = mark.line
         cdef Run run
-        self._fill(paint(mark.colour))
+        self._fill(mark.colour)
         self._track(line.tracking * size)
         self._line(b"BT\n")
         self._point(left, baseline)
@@ -86,64 +87,76 @@ cdef class Pen:
                 self._line(b"1 0 0 1 ")
                 self._point(left + run.x * size, baseline)
                 written.write(b" Tm")
-            self._show(run.units, run.kerned, size * run.scale)
+            self._show(run, size * run.scale)
             if len(line.runs) > 1:
                 reached = run.x + run_width(run) + line.tracking * len(run.units)
         self._line(b"ET")
         return 0
 
     cdef int _symbol(self, SymbolMark mark) except -1:
+        cdef Buffer written = self._written
         cdef double module, side, margin
         self._fill(BLACK)
         module = min(mark.module, mark.side / (self._modules + 2 * QUIET))
         side = module * self._modules
         margin = (mark.side - side) / 2
-        self._line(
-            b"q %b 0 0 %b %b %b cm /%b Do Q"
-            % (real(side), real(side), real(mark.x + margin), real(mark.y + margin), SYMBOL)
-        )
-        return 0
+        self._line(b"q ")
+        written.real(side)
+        written.write(b" 0 0 ")
+        self._point(side, mark.x + margin)
+        written.write(b" ")
+        written.real(mark.y + margin)
+        written.write(b" cm /")
+        written.write(SYMBOL)
+        return written.write(b" Do Q")
 
-    cdef int _show(self, tuple units, bytes kerns, double size) except -1:
-        """Show ``units``, each followed by its kern if there are ``kerns``, signed bytes, at
-        ``size``.
+    cdef int _show(self, Run run, double size) except -1:
+        """Show the units of ``run`` at ``size``, each followed by its kern if there are any.
 
         A kern stands before a text or at the end: pdfium loses one before an empty text.
         """
         cdef Buffer written = self._written
-        cdef Code code
-        cdef bytes font = None
+        cdef Font font = None, other
+        cdef Unit unit
+        cdef bint kerned = len(run.kerned) > 0
         cdef long kern = 0
         cdef Py_ssize_t place
-        if not units:
+        cdef int glyph
+        if not run.units:
             return 0
-        for place in range(len(units)):
-            code = self._font.code(units[place])
+        for place in range(len(run.units)):
+            unit = run.units[place]
+            glyph = self._font.place(unit)
+            other = self._font.font(glyph)
             if font is None:
-                self._select(code.font, size)
-                self._line(b"[(" if kerns else b"(")
-            elif code.font != font:
-                written.write(b")] TJ" if kerns else b") Tj")
-                self._select(code.font, size)
+                self._select(other, size)
+                self._line(b"[(" if kerned else b"(")
+            elif other is not font:
+                written.write(b")] TJ" if kerned else b") Tj")
+                self._select(other, size)
                 if kern:
                     written.write(b"\n[")
                     written.number(-kern)
                     written.write(b"(")
                 else:
-                    self._line(b"[(" if kerns else b"(")
+                    self._line(b"[(" if kerned else b"(")
             elif kern:
                 written.write(b")")
                 written.number(-kern)
                 written.write(b"(")
-            font = code.font
-            written.put(code.spelt, code.length)
-            kern = <signed char>kerns[place] if kerns else 0
+            font = other
+            self._code(glyph - font.started)
+            kern = <signed char>run.kerned[place] if kerned else 0
         if kern:
             written.write(b")")
             written.number(-kern)
-            written.write(b"] TJ")
-        else:
-            written.write(b")] TJ" if kerns else b") Tj")
+            return written.write(b"] TJ")
+        return written.write(b")] TJ" if kerned else b") Tj")
+
+    cdef int _code(self, int glyph) except -1:
+        """The number of a ``glyph``, two bytes of a literal string."""
+        cdef char *at = self._written.reserve(4)
+        self._written.size += escaped(escaped(at, glyph >> 8), glyph & 0xFF) - at
         return 0
 
     cdef int _line(self, bytes begun) except -1:
@@ -157,19 +170,19 @@ cdef class Pen:
         self._written.write(b" ")
         return self._written.real(y)
 
-    cdef int _select(self, bytes font, double size) except -1:
-        if size != self._size or font != self._selected:
+    cdef int _select(self, Font font, double size) except -1:
+        if size != self._size or font is not self._selected:
             self._selected, self._size = font, size
             self._line(b"/")
-            self._written.write(font)
+            self._written.write(font.resource)
             self._written.write(b" ")
             self._written.real(size)
             self._written.write(b" Tf")
         return 0
 
-    cdef int _fill(self, bytes colour) except -1:
+    cdef int _fill(self, str colour) except -1:
         if colour != self._colour:
-            self._line(colour)
+            self._line(paint(colour))
             self._colour = colour
         return 0
 

@@ -14,86 +14,89 @@ from certgen.pdf.glyph import glyphs_of
 from certgen.pdf.numbers import PARTS
 from certgen.pdf.objects import Packed, Stream, crc32
 from certgen.pdf.spelling import real, reference
-from certgen.text.line import Unit
 
-from libc.string cimport memcpy
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from libc.string cimport memcpy, memset
 
 from certgen.pdf.spelling cimport Buffer
 from certgen.pdf.truetype cimport Extent, Glyph, font_file
 
 
-cdef class Code:
-    """How a unit is shown: the font's name among the page's resources, and the number of a glyph.
-
-    ``spelt`` are the two bytes of the number as they stand in a literal string (7.3.4.2), where
-    each may want a backslash.
-    """
-
-    def __init__(self, bytes font, int number):
-        cdef Buffer spelt = Buffer()
-        spelt.literal((<object>number).to_bytes(2))
-        self.font = font
-        self.number = number
-        self.length = spelt.size
-        memcpy(self.spelt, spelt._bytes, sizeof(self.spelt))
-
-
-Shown = tuple[dict[Unit, Code], ...]
-"""How units are shown by the fonts of a page, one after the other."""
-
-cdef dict KNOWN = {}
-"""The codes of every font's name, from 1, made when first wanted."""
+cdef enum:
+    MORE = 512  # units to have room for, when there is none
+    MOST = 0xFFFF  # glyphs of all the fonts of a page
 
 
 cdef class Font:
     """The font of one passage: what it shows and no font ``before`` it has.
 
     A unit it is asked for and does not know is added. Codes count from 1 in order of appearance (0
-    is the glyph for the unknown); a code is also the number of its glyph.
+    is the glyph for the unknown); a code is also the number of its glyph. When it is begun, the
+    font before it is complete.
+
+    What it and those before it show stands in one table: of each page a hundred units are looked
+    up.
     """
 
-    def __init__(self, bytes resource, int first, catalogue, tuple before=()):
-        """``resource`` is the font's name on the page, ``first`` the first of its numbers; ``before``
-        is what the fonts before it show."""
+    def __init__(self, bytes resource, int first, catalogue, Font before=None):
+        """``resource`` is the font's name on the page, ``first`` the first of its numbers."""
         self.resource = resource
         self.first = first
         self.glyphs = []
-        self._before = before
-        self._own = {}
-        self._codes = KNOWN.setdefault(resource, [])
+        self.before = before
         self._catalogue = catalogue
         self._made = glyphs_of(catalogue)
+        if before is not None:
+            self.started = before.started + len(before.glyphs)
+            self._reach_to(before._reach)
+            memcpy(self._places, before._places, before._reach * sizeof(self._places[0]))
+
+    def __dealloc__(self):
+        PyMem_Free(self._places)
 
     @property
     def entry(self):
         """It as an entry of the page's font resources; empty when it shows nothing by itself."""
         return b"/%b %b" % (self.resource, reference(self.first + 2)) if self.glyphs else b""
 
-    @property
-    def shown(self):
-        """What it and the fonts before it show."""
-        return *self._before, self._own
-
     def codes(self, units):
-        """How ``units`` are shown."""
-        return [self.code(unit) for unit in units]
+        """How ``units`` are shown: the name of a font among the page's resources and the number of
+        a glyph in it."""
+        cdef Font font
+        cdef list codes = []
+        for unit in units:
+            place = self.place(unit)
+            font = self.font(place)
+            codes.append((font.resource, place - font.started))
+        return codes
 
-    cdef Code code(self, unit):
-        cdef dict shown
-        for shown in self._before:
-            known = shown.get(unit)
-            if known is not None:
-                return known
-        known = self._own.get(unit)
-        return self._add(unit) if known is None else known
+    cdef Font font(self, int place):
+        """The one whose glyph stands at ``place``."""
+        cdef Font font = self
+        while place <= font.started:
+            font = font.before
+        return font
 
-    cdef Code _add(self, unit):
+    cdef int _add(self, Unit unit) except 0:
         self.glyphs.append(self._made[unit])
-        number = len(self.glyphs)
-        if number > len(self._codes):
-            self._codes.append(Code(self.resource, number))
-        code = self._own[unit] = self._codes[number - 1]
-        return code
+        cdef Py_ssize_t place = self.started + len(self.glyphs)
+        if place > MOST:
+            raise OverflowError(place)
+        if unit.number >= self._reach:
+            self._reach_to(unit.number + MORE)
+        self._places[unit.number] = place
+        return place
+
+    cdef int _reach_to(self, Py_ssize_t reach) except -1:
+        cdef unsigned short *places = <unsigned short *>PyMem_Realloc(
+            self._places, reach * sizeof(self._places[0])
+        )
+        if places is NULL:
+            raise MemoryError
+        memset(places + self._reach, 0, (reach - self._reach) * sizeof(places[0]))
+        self._places = places
+        self._reach = reach
+        return 0
 
     def objects(self, int level):
         """The two streams of the font, deflated as ``level`` says, and its three dictionaries.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from certgen.page import Life, Passage
 from certgen.pdf.content import Pen
-from certgen.pdf.fontfile import Font, Shown
+from certgen.pdf.fontfile import Font
 from certgen.pdf.numbers import CONTENT, FONT
 from certgen.pdf.objects import Object, Stream
 from certgen.pdf.structure import Outline
@@ -40,18 +40,18 @@ def set_passage(
     outline: Outline,
     catalogue: Catalogue,
     *,
-    shown: Shown = (),
+    fonts: Font | None = None,
     modules: int = 0,
     before: bytes = b"",
     letters: Iterable[Line] = (),
 ) -> Setting:
     """``passage`` as objects with the numbers of its ``life``.
 
-    ``shown`` is what the fonts before it on the page show; ``modules`` is the side of the QR
+    ``fonts`` is the last of those before it on the page; ``modules`` is the side of the QR
     symbol the passage shows, ``before`` are operators that come first in its content; ``letters``
     are what its font holds besides, for passages that come after it.
     """
-    font = Font(life[0].upper().encode(), FONT[life], catalogue, shown)
+    font = Font(life[0].upper().encode(), FONT[life], catalogue, fonts)
     pen, tags = Pen(font, modules), outline.tags
     blocks = [block for block in passage.blocks if block.marks]
     for block in blocks:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from certgen.page import Block, Life, Passage, Sheet, Slot, TextMark
 from certgen.pdf import metadata, structure
 from certgen.pdf.content import SYMBOL
-from certgen.pdf.fontfile import Shown
+from certgen.pdf.fontfile import Font
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
 from certgen.pdf.microtext import Microtext, engrave
@@ -73,8 +73,7 @@ class Kept:
     hashed: _Hash
     """SHA-256 of the prefix and these, to be copied and fed further."""
     elements: list[int]
-    shown: Shown
-    """What its font and the plate's show."""
+    font: Font
     resource: bytes
     """Its entry among the page's font resources."""
     references: References
@@ -103,8 +102,8 @@ class Plate:
     catalogue: Catalogue
     elements: list[int]
     """The static structure elements."""
-    shown: Shown
-    """What the font of the static text shows."""
+    font: Font
+    """That of the static text."""
     resource: bytes
     """Its entry among the page's font resources."""
     art: Mapping[bytes, bytes]
@@ -138,7 +137,7 @@ class Plate:
         kept = self._kept.get(passage.key)
         if kept is None:
             setting = set_passage(
-                passage, Life.SHARED, self.outline, self.catalogue, shown=self.shown
+                passage, Life.SHARED, self.outline, self.catalogue, fonts=self.font
             )
             packed = setting.dictionaries
             packing = object_stream(packed, level=LEVEL[Life.SHARED])
@@ -152,7 +151,7 @@ class Plate:
                 data=stretch.data,
                 hashed=hashed,
                 elements=setting.elements,
-                shown=setting.font.shown,
+                font=setting.font,
                 resource=setting.resource,
                 references=references,
             )
@@ -246,7 +245,7 @@ def compile_plate(
         outline=outline,
         catalogue=catalogue,
         elements=setting.elements,
-        shown=setting.font.shown,
+        font=setting.font,
         resource=setting.resource,
         art=resources,
         seal=signature(issuer),

@@ -119,7 +119,7 @@ def stamp(
         Life.OWN,
         plate.outline,
         plate.catalogue,
-        shown=shared.shown,
+        fonts=shared.font,
         modules=symbol.size,
     )
     binding = plate.binding(shared, own)

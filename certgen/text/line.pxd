@@ -6,6 +6,7 @@ cdef class Unit:
     cdef readonly str ends
     cdef readonly int advance
     cdef readonly bint sign
+    cdef unsigned int number  # units made before it in this process
     cdef object __weakref__
 
 

@@ -10,6 +10,7 @@ cimport cython
 
 BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _UNITS = WeakValueDictionary()
+cdef unsigned int _made = 0
 cdef dict _KINDS = {"R": "R", "AL": "R", "L": "L"} | dict.fromkeys(("EN", "ES", "ET", "AN", "CS"), "#")
 
 
@@ -23,10 +24,13 @@ cdef class Unit:
 
 def the_unit(str face not None, tuple glyphs not None, str text not None, int advance):
     """The unit that is this: one object for each value while anybody has it."""
+    global _made
     cdef tuple key = (face, glyphs, text, advance)
     cdef Unit known = _UNITS.get(key)
     if known is None:
         known = Unit.__new__(Unit)
+        known.number = _made
+        _made += 1
         known.face, known.glyphs, known.text, known.advance = face, glyphs, text, advance
         known.begins, known.ends = _kind(text[0]), _kind(text[len(text) - 1])
         known.sign = unicodedata.category(text[0])[0] == "M"
