@@ -4,10 +4,10 @@
 import datetime as dt
 from functools import lru_cache
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.bytes cimport PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from libc.math cimport fabs, floor
-from libc.string cimport memcpy, strlen
+from libc.string cimport strlen
 
 
 cdef extern from "Python.h":
@@ -39,36 +39,13 @@ cdef class Buffer:
         """All that was written."""
         return PyBytes_FromStringAndSize(self._bytes, self.size)
 
-    cdef char *reserve(self, Py_ssize_t more) except NULL:
-        """Where to write, with room for so many ``more`` bytes; add to ``size`` what was used."""
-        cdef char *moved
-        if self.size + more > self._room:
-            moved = <char *>PyMem_Realloc(self._bytes, 2 * (self.size + more))
-            if moved is NULL:
-                raise MemoryError
-            self._bytes = moved
-            self._room = 2 * (self.size + more)
-        return self._bytes + self.size
-
-    cdef int put(self, const char *data, Py_ssize_t length) except -1:
-        """Write ``length`` bytes."""
-        memcpy(self.reserve(length), data, length)
-        self.size += length
-        return 0
-
-    cdef int write(self, bytes data) except -1:
-        return self.put(PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
-
-    cdef int byte(self, unsigned char value) except -1:
-        self.reserve(1)[0] = value
-        self.size += 1
-        return 0
-
-    cdef int pair(self, unsigned char first, unsigned char second) except -1:
-        """Write two bytes."""
-        cdef char *at = self.reserve(2)
-        at[0], at[1] = first, second
-        self.size += 2
+    cdef int _grow(self, Py_ssize_t more) except -1:
+        """Have room for ``more`` bytes, and as many again."""
+        cdef char *moved = <char *>PyMem_Realloc(self._bytes, 2 * (self.size + more))
+        if moved is NULL:
+            raise MemoryError
+        self._bytes = moved
+        self._room = 2 * (self.size + more)
         return 0
 
     cdef int number(self, long value) except -1:
@@ -89,14 +66,11 @@ cdef class Buffer:
 
     cdef int literal(self, bytes data) except -1:
         """Write ``data`` as it stands between the brackets of a literal string (7.3.4.2)."""
+        cdef char *at = self.reserve(2 * PyBytes_GET_SIZE(data))
         cdef unsigned char byte
         for byte in data:
-            if byte == c"\r":
-                self.pair(c"\\", c"r")
-            elif byte == c"\\" or byte == c"(" or byte == c")":
-                self.pair(c"\\", byte)
-            else:
-                self.byte(byte)
+            at = escaped(at, byte)
+        self.size = at - self._bytes
         return 0
 
     cdef int string(self, str text) except -1:
