@@ -10,7 +10,8 @@ cdef class Recent:
     """
 
     def __init__(self, Py_ssize_t most, *, Py_ssize_t least=0, Py_ssize_t limit=0):
-        """Keeps at least ``most`` values of those last asked for, and at most twice as many.
+        """Keeps at least ``most`` values of those last asked for, and, where new ones come, some
+        twice as many: while all that is asked for is kept, nothing is forgotten for it.
 
         How many are worth keeping it learns where it may: once it forgets a generation of which
         nothing was asked for again, ``least``, as of sessions in order; when it is asked for what it
@@ -31,16 +32,21 @@ cdef class Recent:
             found = self._old.pop(key, None)
             if found is not None:
                 self._asked = True
-                self[key] = found
+                self._add(key, found, 2 * self._most)
         return found
 
     def __setitem__(self, key, value):
         if self._forgotten and hash(key) in self._forgotten:
             self._forgotten.discard(hash(key))
             self._most = min(2 * self._most, self._limit)
-        if len(self._young) >= self._most:
+        self._add(key, value, self._most)
+
+    cdef int _add(self, key, value, Py_ssize_t most) except -1:
+        """Count ``key`` among the young ones, of which there are ``most``."""
+        if len(self._young) >= most:
             self._age()
         self._young[key] = value
+        return 0
 
     cdef int _age(self) except -1:
         """Forget the old ones; the young ones are the old ones now."""

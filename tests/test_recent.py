@@ -46,6 +46,20 @@ def test_of_what_comes_in_order_few_are_kept() -> None:
     assert asked(kept, in_order) > 0.88
 
 
+def test_a_second_look_at_what_fits_finds_all_of_it() -> None:
+    """In the same order, so that what was kept first is asked for first."""
+    kept: Recent[int, int] = Recent(100, least=10)
+    assert asked(kept, range(190)) == 0.0
+    assert asked(kept, range(190)) == 1.0
+
+
+def test_it_stays_small_when_all_that_is_kept_is_asked_for_between_what_is_new() -> None:
+    kept: Recent[int, int] = Recent(50)
+    for new in range(2_000):
+        asked(kept, [*range(new - min(new, 300), new), new])
+    assert len(kept) <= 200
+
+
 def test_of_what_comes_in_no_order_more_are_kept() -> None:
     chance = random.Random(2)
     kept: Recent[int, int] = Recent(16, limit=512)
