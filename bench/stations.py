@@ -40,7 +40,6 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("page: fields, sentences, marks", composer.Composer, "page"),
     ("page: names in their band", supple(composer, "Names"), "blocks"),
     ("examine: names in their band", supple(composer, "Names"), "examine"),
-    ("page: what a session shares", composer.Composer, "_shared"),
     ("text: a line", typesetter.Typesetter, "line"),
     ("text: a paragraph", typesetter.Typesetter, "_wrap"),
     ("text: words found", vocabulary.Vocabulary, "set"),

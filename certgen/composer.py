@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 
 from certgen import insignia
@@ -12,11 +12,11 @@ from certgen.boxes import Box, Layout
 from certgen.config import Settings
 from certgen.errors import ComposeError
 from certgen.fields import Fields, office_fields
+from certgen.forme import Forme
 from certgen.galley import Galley
-from certgen.model import Credential, Gender, Occasion, Recipient, serial_of
-from certgen.page import Block, Life, Page, Passage, Sheet, Slot
+from certgen.model import Credential, Gender, Occasion, serial_of
+from certgen.page import Block, Life, Passage, Sheet, Slot
 from certgen.parts import Names, Part, Symbol, Text
-from certgen.recent import Recent
 from certgen.template import OWN, SESSION, Template
 from certgen.text.line import Line
 from certgen.text.typesetter import Typesetter
@@ -24,15 +24,9 @@ from certgen.wording import Words
 
 _NUMBERS = frozenset({"serial", "code"})
 Blocks = tuple[Block, ...]
-_KEPT = 640
-"""Sessions, and places of work, whose sentences are kept for men or for women, 4 kB each, and as
-many that were: from the check to the making, where that holds all of a batch, as of ten thousand
-people."""
-_FEWEST = 64
-"""And where they do not, as long as those of one session stand together."""
 
 
-class Composer:
+class Composer(Forme):
     """Composes the pages of one template in one choice of languages for one occasion."""
 
     def __init__(
@@ -59,23 +53,26 @@ class Composer:
         present = {key for fields in self._office.values() for key, said in fields.items() if said}
         present |= {key.partition(".")[0] for key in present}
         self.layout: Layout = template.layout(languages, present)
-        self._langs = self.layout.langs
         self._galley = Galley(typesetter, template.palette, self.layout.height)
         self._parts = list(self._made_ready())
-        self._living: dict[Life, list[Part]] = {life: [] for life in Life}
+        living: dict[Life, list[Part]] = {life: [] for life in Life}
         for part in self._parts:
-            self._living[template.life(part.box)].append(part)
-        places = {part: template.places(part.box) for part in self._living[Life.OWN]}
-        self._common = [
+            living[template.life(part.box)].append(part)
+        self._fixed = living[Life.PLATE]
+        places = {part: template.places(part.box) for part in living[Life.OWN]}
+        common = [
             part for part in places if type(part) is not Symbol and places[part].isdisjoint(OWN)
         ]
-        self._by_session = any(places[part] & SESSION for part in self._common)
-        self._personal = [
-            part for part in places if part not in self._common and not places[part] <= _NUMBERS
-        ]
-        self._numbered = 0
-        self._kept_shared: Recent[Hashable, Passage] = Recent(_KEPT, least=_FEWEST)
-        self._kept_common: Recent[Hashable, Mapping[Part, Blocks]] = Recent(_KEPT, least=_FEWEST)
+        super().__init__(
+            self.layout.languages,
+            shared=living[Life.SHARED],
+            own=living[Life.OWN],
+            common=common,
+            personal=[
+                part for part in places if part not in common and not places[part] <= _NUMBERS
+            ],
+            by_session=any(places[part] & SESSION for part in common),
+        )
         self._batch = occasion.batch
         programme = settings.programme.upper()
         self._microtext = f"{programme} · {occasion.batch}-".removeprefix(" · ")
@@ -84,7 +81,8 @@ class Composer:
         """What stands in the boxes, in reading order; but for the pictures."""
         template, galley, boxes = self.template, self._galley, self.layout.boxes
         fields = {
-            lang: Fields(self._office[lang], template, self._words[lang]) for lang in self._langs
+            lang: Fields(self._office[lang], template, self._words[lang])
+            for lang in self.layout.langs
         }
         named = {box.name: box for box in boxes}
         upper = {box.pair for box in boxes if box.pair}
@@ -100,29 +98,6 @@ class Composer:
             else:
                 again = template.life(box) is Life.SHARED
                 yield Text(box, template, fields[box.lang], galley, again=again)
-
-    def page(self, credential: Credential) -> Page:
-        """What ``credential`` adds to the plate. Raises ``ComposeError`` when it cannot be set."""
-        shared, common = self._shared(credential), self._said_of_many(credential)
-        own: list[Block] = []
-        for part in self._living[Life.OWN]:
-            known = common.get(part)
-            own += part.blocks(credential) if known is None else known
-        return Page(shared, Passage((credential.code, self.layout.languages), tuple(own)))
-
-    def examine(self, credential: Credential) -> None:
-        """Raise the ``ComposeError`` that ``page`` would raise.
-
-        The numbers of a batch are alike: once one has found its place, none as short is tried.
-        """
-        if len(credential.serial) > self._numbered:
-            self.page(credential)
-            self._numbered = len(credential.serial)
-            return
-        self._shared(credential)
-        self._said_of_many(credential)
-        for part in self._personal:
-            part.examine(credential)
 
     def tried(self, credential: Credential) -> Iterator[tuple[Box, Blocks | ComposeError]]:
         """Every box by itself, two paired names together: what stands in it, or why it cannot."""
@@ -142,7 +117,7 @@ class Composer:
             Slot(box.name, box.tag, tags[box.lang], template.life(box)) for box in layout.boxes
         )
         titles = (template.sentence("title", lang, Gender.UNKNOWN) for lang in layout.langs)
-        blocks = [block for part in self._living[Life.PLATE] for block in part.blocks(None)]
+        blocks = [block for part in self._fixed for block in part.blocks(None)]
         pictures = list(self._pictures())
         return Sheet(
             width=layout.width * MM,
@@ -185,40 +160,3 @@ class Composer:
                 fields, height = self._office[box.lang], self.layout.height
                 if found := insignia.picture(box, fields, spoken, height):
                     yield found
-
-    def _shared(self, credential: Credential) -> Passage:
-        """What the recipients of one session and gender share."""
-        recipient = credential.recipient
-        key = (recipient.gender, *self._session(recipient))
-        passage = self._kept_shared.get(key)
-        if passage is None:
-            shared = [
-                each for part in self._living[Life.SHARED] for each in part.blocks(credential)
-            ]
-            passage = self._kept_shared[key] = Passage(key, tuple(shared))
-        return passage
-
-    def _said_of_many(self, credential: Credential) -> Mapping[Part, Blocks]:
-        """What stands in a recipient's own boxes that have neither name nor number."""
-        recipient = credential.recipient
-        key = (
-            recipient.gender,
-            recipient.category,
-            *map(recipient.organisation.get, self._langs),
-            *(self._session(recipient) if self._by_session else ()),
-        )
-        said = self._kept_common.get(key)
-        if said is None:
-            said = {part: part.blocks(credential) for part in self._common}
-            self._kept_common[key] = said
-        return said
-
-    def _session(self, recipient: Recipient) -> tuple[Hashable, ...]:
-        """What makes one session."""
-        return (
-            recipient.session,
-            recipient.hours,
-            recipient.date_from,
-            recipient.date_to,
-            *map(recipient.course.get, self._langs),
-        )

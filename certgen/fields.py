@@ -12,8 +12,8 @@ from certgen.boxes import Box, Layout
 from certgen.config import FILE, Mistake, Settings
 from certgen.errors import ConfigError
 from certgen.model import Credential, Gender, Occasion
+from certgen.teller import Code, Known, Name, Serial, Teller
 from certgen.template import Template
-from certgen.token import grouped
 from certgen.wording import NO_BREAK, Words, numbered, spaced
 
 _NUMBERED = ("dates", "days", "hours", "session")
@@ -35,26 +35,24 @@ class Fields:
         self._template = template
         self._spoken = spoken
 
-    def teller(self, place: str) -> Callable[[Credential], str]:
-        """What tells what ``place`` says; of the office, whoever is asked about."""
-        tell, spoken = _PERSONAL.get(place), self._spoken
+    def teller(self, place: str) -> Teller:
+        """What tells what ``place`` says."""
+        spoken = self._spoken
+        if made := _OWN.get(place):
+            return made(spoken.language.code)
+        tell = _PERSONAL.get(place)
         if tell is None:
-            known = self._office.get(place, "")
-            return lambda _: known
+            return Known(self._office.get(place, ""))
         if self._template.native_digits and place in _NUMBERED:
-            return lambda credential: numbered(tell(spoken, credential), spoken.language)
-        return partial(tell, spoken)
+            return Teller(lambda credential: numbered(tell(spoken, credential), spoken.language))
+        return Teller(partial(tell, spoken))
 
 
 def person_fields(template: Template, credential: Credential, spoken: Words) -> Mapping[str, str]:
     """What differs from person to person, or from session to session; what is not known is
     empty."""
     fields = Fields({}, template, spoken)
-    return {place: fields.teller(place)(credential) for place in _PERSONAL}
-
-
-def _name(spoken: Words, credential: Credential) -> str:
-    return credential.recipient.name.get(spoken.language.code, "")
+    return {place: fields.teller(place).told(credential) for place in (*_OWN, *_PERSONAL)}
 
 
 def _organisation(spoken: Words, credential: Credential) -> str:
@@ -91,10 +89,14 @@ def _span(credential: Credential) -> tuple[dt.date, dt.date] | None:
     return (first, last or first) if first else None
 
 
+_OWN: Mapping[str, Callable[[str], Teller]] = {
+    "name": Name,
+    "serial": lambda _: Serial(),
+    "code": lambda _: Code(),
+}
+"""Each place that says something that no two recipients have in common, and what tells it in a
+language."""
 _PERSONAL: Mapping[str, Callable[[Words, Credential], str]] = {
-    "name": _name,
-    "serial": lambda _, credential: credential.serial,
-    "code": lambda _, credential: grouped(credential.code),
     "organisation": _organisation,
     "category": _category,
     "course": _course,
@@ -103,7 +105,7 @@ _PERSONAL: Mapping[str, Callable[[Words, Credential], str]] = {
     "dates": _dates,
     "days": _days,
 }
-"""Each place that says something of a recipient, and what it says."""
+"""Each other place that says something of a recipient, and what it says."""
 
 
 def office_fields(

@@ -13,7 +13,7 @@ from certgen.errors import ComposeError
 from libc.math cimport copysign, fabs, floor
 
 from certgen.ease cimport Band, Name, Placed, fits
-from certgen.mark cimport TextMark
+from certgen.mark cimport TextMark, new_mark
 from certgen.text.line cimport Line
 from certgen.text.stock cimport Cases
 
@@ -124,7 +124,7 @@ cdef class Spot:
 
     cdef TextMark mark(self, Line line, double size, double y):
         cdef double x = self._x - line.width * size * self._before
-        return TextMark(hundredth(x), hundredth(y), size, self._colour, line)
+        return new_mark(hundredth(x), hundredth(y), size, self._colour, line)
 
 
 cdef class Room:

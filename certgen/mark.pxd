@@ -40,3 +40,7 @@ cdef class Passage:
 cdef class Page:
     cdef readonly Passage shared
     cdef readonly Passage own
+
+
+cdef TextMark new_mark(double x, double y, double size, str colour, Line line)
+cdef Block new_block(str slot, str text, tuple marks, str aloud)

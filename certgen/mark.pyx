@@ -9,6 +9,7 @@ cimport cython
 from certgen.text.line cimport Line
 
 
+@cython.no_gc  # as of the others below, nothing it holds leads back to it
 @cython.dataclasses.dataclass(frozen=True)
 cdef class TextMark:
     """A line of text at a place."""
@@ -20,6 +21,7 @@ cdef class TextMark:
     line: Line
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class SymbolMark:
     """The QR symbol with its quiet zone."""
@@ -30,6 +32,7 @@ cdef class SymbolMark:
     module: cython.double
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class ArtMark:
     """A logo or signature of the sheet's art: the ornament with the same ``slot``."""
@@ -41,9 +44,16 @@ cdef class ArtMark:
     height: cython.double
 
 
+cdef TextMark new_mark(double x, double y, double size, str colour, Line line):
+    cdef TextMark mark = TextMark.__new__(TextMark)
+    mark.x, mark.y, mark.size, mark.colour, mark.line = x, y, size, colour, line
+    return mark
+
+
 Mark = TextMark | SymbolMark | ArtMark
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Block:
     """One element of the document's structure and the marks that show it."""
@@ -54,6 +64,13 @@ cdef class Block:
     aloud: str = ""
 
 
+cdef Block new_block(str slot, str text, tuple marks, str aloud):
+    cdef Block block = Block.__new__(Block)
+    block.slot, block.text, block.marks, block.aloud = slot, text, marks, aloud
+    return block
+
+
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Passage:
     """Blocks with one life. Equal keys mean equal blocks, so what is made of them can be kept."""
@@ -74,6 +91,7 @@ cdef class Passage:
         return self._said
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Page:
     """All that one certificate adds to its plate."""

@@ -8,16 +8,18 @@ from certgen import words
 from certgen.band import MM as _MM
 from certgen.errors import ComposeError
 from certgen.model import Gender
-from certgen.recent import Recent
 from certgen.text.normalise import clean, isolated
 from certgen.token import spelled
 
 from certgen.galley cimport Room, Spot
-from certgen.mark cimport Block, SymbolMark, TextMark
+from certgen.mark cimport Block, SymbolMark, TextMark, new_block
+from certgen.recent cimport Recent
+from certgen.teller cimport Teller
 
 cdef double MM = _MM
 cdef frozenset ISOLATED = frozenset({"name", "organisation", "course", "session", "serial"})
 """What people typed: kept from reordering the sentence it stands in."""
+cdef object UNKNOWN = Gender.UNKNOWN
 cdef int KEPT = 32
 """Texts of a box that are kept set, and as many that were: what the men and the women of a session
 have in common."""
@@ -26,7 +28,9 @@ have in common."""
 cdef class Part:
     """What stands in a box; of two names in that of the lower."""
 
-    cdef readonly object box
+    def __init__(self, box):
+        self.box = box
+        self._name = box.name
 
     cpdef tuple blocks(self, credential):
         """What stands there for ``credential``, or for nobody when it is None; nothing when the box
@@ -34,7 +38,7 @@ cdef class Part:
         set."""
         raise NotImplementedError
 
-    def examine(self, credential):
+    cpdef void examine(self, credential) except *:
         """Raise the ``ComposeError`` that ``blocks`` would raise."""
         self.blocks(credential)
 
@@ -42,14 +46,9 @@ cdef class Part:
 cdef class Text(Part):
     """Lines or a paragraph."""
 
-    cdef _Sayer _sayer
-    cdef Spot _spot
-    cdef bint _code
-    cdef object _kept
-
     def __init__(self, box, template, fields, galley, *, bint again=False):
         """``again`` when it is likely that the same is said of the next."""
-        self.box = box
+        Part.__init__(self, box)
         self._sayer = _Sayer(box, template, fields)
         self._spot = galley.spot(box)
         self._code = box.text == "{code}"
@@ -69,18 +68,15 @@ cdef class Text(Part):
 
     cdef Block _set(self, str text):
         cdef str aloud = spelled(text) if self._code else ""
-        return Block(self.box.name, clean(text), self._spot.marks(text), aloud)
+        return new_block(self._name, clean(text), self._spot.marks(text), aloud)
 
 
 cdef class Names(Part):
     """A name, or two one above the other."""
 
-    cdef list _boxes, _sayers
-    cdef Room _room
-
     def __init__(self, list boxes, template, fields, galley):
         """``fields`` by language."""
-        self.box = boxes[-1]
+        Part.__init__(self, boxes[-1])
         self._boxes = [box.name for box in boxes]
         self._sayers = [_Sayer(box, template, fields[box.lang]) for box in boxes]
         self._room = galley.room(boxes)
@@ -92,10 +88,10 @@ cdef class Names(Part):
         if names is None:
             return ()
         for box, name, marks in zip(self._boxes, names, self._room.marks(names)):
-            found.append(Block(box, _written(name, marks), marks))
+            found.append(new_block(box, _written(name, marks), marks, ""))
         return tuple(found)
 
-    def examine(self, credential):
+    cpdef void examine(self, credential) except *:
         """See that the names fit: most do, and surely so, before they are set."""
         cdef list names = self._names(credential)
         if names is not None and not self._room.holds(names):
@@ -116,28 +112,23 @@ cdef class Names(Part):
 cdef class Symbol(Part):
     """The QR symbol."""
 
-    cdef object _sentence
-    cdef list _tells
-    cdef tuple _marks
-
     def __init__(self, box, language, fields, double y):
         """``y`` is the top of the box, points."""
         cdef double side = box.width * MM
-        self.box = box
-        self._sentence = words.take_apart(language.symbol)
-        self._tells = [fields.teller(place) for place in self._sentence.places]
+        Part.__init__(self, box)
+        self._form = _Form(language.symbol, fields)
         self._marks = (SymbolMark(box.x * MM, y - side, side, box.size * MM),)
 
     cpdef tuple blocks(self, credential):
         """The symbol, with what is said in its place aloud."""
-        cdef list said = [tell(credential) for tell in self._tells]
-        cdef str text = self._sentence.filled(said), aloud = text
-        for place, field in zip(self._sentence.places, said):
+        cdef list said = self._form.told(credential)
+        cdef str text = self._form.filled(said)
+        for at, place in enumerate(self._form.places):
             if place == "code":
-                aloud = aloud.replace(field, spelled(field))
-        return (Block(self.box.name, text, self._marks, aloud),)
+                said[at] = spelled(said[at])
+        return (new_block(self._name, text, self._marks, self._form.filled(said)),)
 
-    def examine(self, credential):
+    cpdef void examine(self, credential) except *:
         """There is always room for it."""
 
 
@@ -148,10 +139,6 @@ cdef str _written(str name, tuple marks):
 
 cdef class _Sayer:
     """What a box says of whom: the first of its sentences whose fields are all there."""
-
-    cdef dict _forms
-    cdef bint _optional
-    cdef str _template
 
     def __init__(self, box, template, fields):
         self._optional = box.optional
@@ -167,8 +154,8 @@ cdef class _Sayer:
         """The sentence; None when a field is missing and the box may be empty."""
         cdef _Form form = None
         cdef str text
-        gender = Gender.UNKNOWN if credential is None else credential.recipient.gender
-        for form in self._forms[gender]:
+        gender = UNKNOWN if credential is None else credential.recipient.gender
+        for form in <list>self._forms[gender]:
             text = form.said(credential)
             if text is not None:
                 return text
@@ -181,33 +168,40 @@ cdef class _Sayer:
 cdef class _Form:
     """A sentence, and what tells its fields."""
 
-    cdef object _sentence
-    cdef tuple _places
-    cdef list _tells
-    cdef bint _alone
-
     def __init__(self, str sentence, fields):
-        self._sentence = words.take_apart(sentence)
-        self._places = self._sentence.places
-        self._tells = [fields.teller(place) for place in self._places]
-        self._alone = self._sentence.alone
+        apart = words.take_apart(sentence)
+        self.places, self._around, self._alone = apart.places, apart.around, apart.alone
+        self._tellers = [fields.teller(place) for place in self.places]
 
     cdef str said(self, credential):
         """The sentence as it is said of whom; None when one of its fields is missing."""
         cdef list fields = []
+        cdef Teller teller
         cdef str field
-        for place, tell in zip(self._places, self._tells):
-            field = tell(credential)
+        for place, teller in zip(self.places, self._tellers):
+            field = teller.told(credential)
             if not field:
                 return None
             if self._alone:
                 return field
             fields.append(isolated(field) if place in ISOLATED else field)
-        return self._sentence.filled(fields)
+        return self.filled(fields)
+
+    cdef list told(self, credential):
+        """What its places say."""
+        return [(<Teller>teller).told(credential) for teller in self._tellers]
+
+    cdef str filled(self, list fields):
+        """The sentence with ``fields`` in its places."""
+        cdef list parts = [self._around[0]]
+        for field, after in zip(fields, self._around[1:]):
+            parts.append(field)
+            parts.append(after)
+        return "".join(parts)
 
     cdef str missing(self, credential):
         """The first place that has no field."""
-        for place, tell in zip(self._places, self._tells):
-            if not tell(credential):
+        for place, field in zip(self.places, self.told(credential)):
+            if not field:
                 return place
         return ""
