@@ -81,10 +81,11 @@ class Reading:
 
     def line(self, name: str) -> str:
         """The same as it is printed; an essential one must say something."""
-        raw = self._texts.get(name, "")
-        text, found = letters.tidy(raw)
-        for finding in found:
-            self.say_once(finding.code, name, raw, detail=finding.detail)
+        text = ""
+        if raw := self._texts.get(name):
+            text, found = letters.tidy(raw)
+            for finding in found:
+                self.say_once(finding.code, name, raw, detail=finding.detail)
         if not text:
             self.require(name)
         return text

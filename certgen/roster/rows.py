@@ -151,21 +151,22 @@ class Rows:
         name = self._name()
         session, date_from, date_to, hours, course = self._event(line)
         kind = self._kind(line)
+        key, gender = self._key(name, session, zero_width), self._gender(name, kind)
         return Recipient(
-            key=self._key(name, session, zero_width),
-            role=self._role,
-            name=name,
-            gender=self._gender(name, kind),
-            organisation=self._organisation(line),
-            category=kind.category,
-            session=session,
-            course=course,
-            hours=hours,
-            date_from=date_from,
-            date_to=date_to,
-            email=reading.line("email") or None,
-            extra=reading.others() or _NO_OTHERS,
-            place=reading.place,
+            key,
+            self._role,
+            name,
+            gender,
+            self._organisation(line),
+            kind.category,
+            session,
+            course,
+            hours,
+            date_from,
+            date_to,
+            reading.line("email") or None,
+            reading.others() or _NO_OTHERS,
+            reading.place,
         )
 
     def _read_event(self, courses: Mapping[str, str]) -> _Event:
@@ -293,7 +294,7 @@ class Rows:
         if not identity:
             parts = [heard(name[lang]).key for lang in sorted(name)]
             return DERIVED + "|".join([*parts, letters.compact(session or "")])
-        if cells.rounded(reading.cell("id")):
+        if "E" in identity and cells.rounded(reading.cell("id")):
             reading.say("rounded_id", "id")
         if identity.isdecimal() and (width := zero_width()) and len(identity) < width:
             identity = identity.zfill(width)
