@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certgen import report
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
-from certgen.model import Credential, Recipient, Role
+from certgen.model import Credential, Recipient
 from certgen.registry import NOBODY, Reservation, Succession
 from certgen.roster import Problem
 
@@ -109,18 +109,18 @@ def plan(
     begun = registry.begun(batch.id)
     replaced = begun and registry.anyone_replaced(batch.id)
     succession = registry.succession(batch.id) if replaced else NOBODY
-
-    def heirs() -> Iterator[tuple[tuple[Role, str], int | None]]:
-        return ((person, succession.heir(person)) for person in checked.wanted())
-
+    heir = succession.heir
     reserved = registry.reserve(
         batch.id,
-        (person for person, heir in heirs() if not heir),
+        (each for each in checked.wanted() if not heir(each)) if replaced else checked.wanted(),
         issued_on=batch.issued_on,
         title=batch.title,
         at=at,
         new_code=new_code,
     )
     own = (place.number for place in reserved)
-    numbers = array("L", (heir or next(own) for _, heir in heirs()) if replaced else own)
+    if replaced:
+        numbers = array("L", (heir(each) or next(own) for each in checked.wanted()))
+    else:
+        numbers = array("L", own)
     return Plan(numbers, succession, checked, registry, reserved, begun)
