@@ -51,7 +51,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("credential: sentences", workshop, "printed"),
     ("credential: JSON", workshop, "attachment"),
     ("stamp: the rest", workshop, "stamp"),
-    ("stamp: content", supple(passage, "Pen"), "block"),
+    ("stamp: content", supple(passage, "Pen"), "blocks"),
     ("stamp: fonts", supple(passage, "Font"), "objects"),
     ("stamp: elements", structure.Outline, "elements"),
     ("stamp: metadata", metadata.About, "xmp"),

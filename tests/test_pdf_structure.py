@@ -177,4 +177,6 @@ def test_a_text_is_said_where_both_directions_meet_in_it(text: str, aloud: str) 
 
 def read(block: Block, figure: bool) -> pikepdf.Object:
     """The element of ``block``."""
-    return pikepdf.Object.parse(spoken.element(b"<</S/P", block, figure))
+    [(number, element)] = spoken.elements({"any": (7, b"<</S/P", figure)}, (block,))
+    assert number == 7
+    return pikepdf.Object.parse(element)

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from certgen.page import Mark
+from certgen.page import Block, Mark
 from certgen.pdf.fontfile import Font
 
 SYMBOL: bytes
@@ -15,4 +15,5 @@ class Pen:
 
     def __init__(self, font: Font, modules: int = 0): ...
     def content(self) -> bytes: ...
+    def blocks(self, tags: dict[str, bytes], blocks: tuple[Block, ...]) -> None: ...
     def block(self, tag: bytes, marks: Sequence[Mark]) -> None: ...

@@ -9,7 +9,7 @@ from functools import lru_cache
 from certgen.pdf import ink
 from certgen.pdf.spelling import real
 
-from certgen.mark cimport ArtMark, SymbolMark, TextMark
+from certgen.mark cimport ArtMark, Block, SymbolMark, TextMark
 from certgen.pdf.fontfile cimport Font
 from certgen.pdf.spelling cimport Buffer, escaped
 from certgen.text.line cimport Line, Run, Unit
@@ -59,7 +59,14 @@ cdef class Pen:
         self._track(0.0)
         return self._written.contents()
 
-    def block(self, bytes tag, marks):
+    def blocks(self, dict tags not None, tuple blocks not None):
+        """Every one of ``blocks`` that has marks; ``tags`` are what opens each, by slot."""
+        cdef Block block
+        for block in blocks:
+            if block.marks:
+                self.block(tags[block.slot], block.marks)
+
+    cpdef int block(self, bytes tag, marks) except -1:
         """``marks`` as one marked-content sequence; ``tag`` opens it."""
         self._line(tag)
         for mark in marks:
@@ -69,7 +76,7 @@ cdef class Pen:
                 self._symbol(mark)
             elif isinstance(mark, ArtMark):
                 self._line(ink.placed(ink.slot_form(mark.slot)).encode())
-        self._line(b"EMC")
+        return self._line(b"EMC")
 
     cdef int _text(self, TextMark mark) except -1:
         cdef Buffer written = self._written

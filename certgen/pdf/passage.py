@@ -52,16 +52,14 @@ def set_passage(
     are what its font holds besides, for passages that come after it.
     """
     font = Font(life[0].upper().encode(), FONT[life], catalogue, fonts)
-    pen, tags = Pen(font, modules), outline.tags
-    blocks = [block for block in passage.blocks if block.marks]
-    for block in blocks:
-        pen.block(tags[block.slot], block.marks)
+    pen = Pen(font, modules)
+    pen.blocks(outline.tags, passage.blocks)
     for line in letters:
         for run in line.runs:
             font.codes(run.units)
     level = LEVEL[life]
     streams, dictionaries = font.objects(level)
-    elements = outline.elements(blocks)
+    elements = outline.elements(passage.blocks)
     return Setting(
         streams=[(CONTENT[life], Stream(before + pen.content(), level=level)), *streams],
         dictionaries=dictionaries + elements,

@@ -1,3 +1,6 @@
 from certgen.page import Block
+from certgen.pdf.objects import Object
 
-def element(head: bytes, block: Block, figure: bool) -> bytes: ...
+Place = tuple[int, bytes, bool]
+
+def elements(places: dict[str, Place], blocks: tuple[Block, ...]) -> list[Object]: ...

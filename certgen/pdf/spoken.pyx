@@ -4,7 +4,24 @@ from certgen.mark cimport ArtMark, Block, SymbolMark, TextMark
 from certgen.pdf.spelling cimport Buffer
 
 
-def element(bytes head not None, Block block not None, bint figure):
+Place = tuple[int, bytes, bool]
+"""Where a slot stands in the structure: the number of its element, the element but for what it
+says, and whether it is a figure."""
+
+
+def elements(dict places not None, tuple blocks not None):
+    """The structure elements of those ``blocks`` that have marks and one of the ``places``."""
+    cdef Block block
+    cdef tuple place
+    cdef list found = []
+    for block in blocks:
+        place = places.get(block.slot) if block.marks else None
+        if place is not None:
+            found.append((place[0], element(place[1], block, place[2])))
+    return found
+
+
+cdef bytes element(bytes head, Block block, bint figure):
     """The structure element of ``block`` that begins with ``head``: it says what a ``figure`` shows,
     or the block's text in logical order where the content does not give it."""
     cdef Buffer written

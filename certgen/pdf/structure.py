@@ -13,7 +13,7 @@ from certgen.page import Block, Sheet, Slot
 from certgen.pdf.numbers import Fixed, Numbers
 from certgen.pdf.objects import Object
 from certgen.pdf.spelling import reference, references, string
-from certgen.pdf.spoken import element
+from certgen.pdf.spoken import Place, elements
 
 ARTIFACT = "Artifact"
 PAGE_KEY, FIELD_KEY = 0, 1
@@ -27,9 +27,8 @@ class Outline:
     numbers: Numbers
     tags: dict[str, bytes]
     """By name: the operator that opens the marked content of the slot."""
-    _elements: dict[str, tuple[int, bytes, bool]]
-    """By name, for what is read aloud: the number of the slot's element, the element but for what
-    it says, and whether it is a figure."""
+    _elements: dict[str, Place]
+    """By name, for what is read aloud."""
 
     @classmethod
     def of(cls, sheet: Sheet) -> Outline:
@@ -38,19 +37,15 @@ class Outline:
         numbers = Numbers(len(read))
         tags = {slot.name: b"/Artifact BMC" for slot in sheet.slots}
         tags |= {slot.name: _tag(slot, mcid) for mcid, slot in enumerate(read)}
-        elements = {
+        places = {
             slot.name: (numbers.element(mcid), _head(slot, mcid), slot.tag == "Figure")
             for mcid, slot in enumerate(read)
         }
-        return cls(numbers, tags, elements)
+        return cls(numbers, tags, places)
 
-    def elements(self, blocks: Iterable[Block]) -> list[Object]:
-        """The elements of those ``blocks`` that are read aloud."""
-        return [
-            (place[0], element(place[1], block, place[2]))
-            for block in blocks
-            if (place := self._elements.get(block.slot))
-        ]
+    def elements(self, blocks: tuple[Block, ...]) -> list[Object]:
+        """The elements of those ``blocks`` that have marks and are read aloud."""
+        return elements(self._elements, blocks)
 
     def all_elements(self) -> Iterable[int]:
         """The number of every element there can be, by mcid."""
