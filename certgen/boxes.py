@@ -7,6 +7,7 @@ right, and moved in proportion, for a sheet of another size.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from certgen.page import Ornament
 
@@ -96,7 +97,7 @@ class Layout:
     ornaments: tuple[Ornament, ...]
     beside: tuple[Beside, ...]
 
-    @property
+    @cached_property
     def langs(self) -> tuple[str, ...]:
         """The languages of the page, the main one first."""
         return tuple(self.languages.split("+"))

@@ -36,6 +36,8 @@ cdef class Passage:
     cdef readonly tuple blocks
     cdef dict _said
 
+    cdef dict said(self)
+
 
 cdef class Page:
     cdef readonly Passage shared

@@ -1,6 +1,7 @@
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 
+from certgen.page import Sheet
 from certgen.text.line import Line
 
 @dataclass(frozen=True)
@@ -64,13 +65,11 @@ class Passage:
     key: Hashable
     blocks: tuple[Block, ...]
 
-    @property
-    def said(self) -> Mapping[str, str]:
-        """What its marks say: slot → sentence."""
-
 @dataclass(frozen=True)
 class Page:
     """All that one certificate adds to its plate."""
 
     shared: Passage
     own: Passage
+
+def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]: ...

@@ -79,9 +79,8 @@ cdef class Passage:
     blocks: tuple
     _said: dict = cython.dataclasses.field(default=None, init=False, repr=False, compare=False)
 
-    @property
-    def said(self):
-        """What is said in which slot; in one line."""
+    cdef dict said(self):
+        """What its marks say: slot → sentence, in one line."""
         cdef Block block
         if self._said is None:
             self._said = {}
@@ -98,3 +97,25 @@ cdef class Page:
 
     shared: Passage
     own: Passage
+
+
+def printed(sheet, Page page not None):
+    """Every sentence that is read on the page, in reading order: language → slot → sentence."""
+    cdef Passage static = sheet.passage
+    cdef dict of_plate = static.said(), of_many = page.shared.said(), of_one = page.own.said()
+    cdef dict sentences, languages = {}
+    cdef str lang
+    cdef list slots
+    for lang, slots in sheet.spoken.items():
+        sentences = {}
+        for slot in slots:
+            said = of_plate.get(slot)
+            if said is None:
+                said = of_many.get(slot)
+            if said is None:
+                said = of_one.get(slot)
+            if said is not None:
+                sentences[slot] = said
+        if sentences:
+            languages[lang] = sentences
+    return languages

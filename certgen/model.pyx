@@ -146,7 +146,7 @@ cdef class Recipient:
         )
 
 
-def serial_of(batch: str, number: int) -> str:
+def serial_of(str batch not None, long number):
     """The register number for people of the certificate ``number`` in ``batch``."""
     return f"{batch}-{number:06d}"
 

@@ -17,6 +17,7 @@ from certgen.mark import Page as Page
 from certgen.mark import Passage as Passage
 from certgen.mark import SymbolMark as SymbolMark
 from certgen.mark import TextMark as TextMark
+from certgen.mark import printed as printed
 from certgen.text.line import Line
 
 
@@ -110,16 +111,6 @@ class Sheet:
     def slot(self, name: str) -> Slot:
         """The slot called ``name``."""
         return next(slot for slot in self.slots if slot.name == name)
-
-
-def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]:
-    """Every sentence that is read on the page, in reading order: language → slot → sentence."""
-    said = {**sheet.passage.said, **page.shared.said, **page.own.said}
-    return {
-        lang: sentences
-        for lang, slots in sheet.spoken.items()
-        if (sentences := {slot: said[slot] for slot in slots if slot in said})
-    }
 
 
 def describe(blocks: tuple[Block, ...]) -> Iterator[str]:

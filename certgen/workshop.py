@@ -176,10 +176,11 @@ class Workshop:
         host, key, sealer = self._settings.issuer.host, self._token_key, self._sealer
         pdfs = [(task.credential, task.languages) for task in tasks]
         urls = verify_urls(pdfs, host=host, key=key)
-        pages = [self._composer(task).page(task.credential) for task in tasks]
-        attached = list(map(self._attachment, tasks, urls, pages))
+        composers = list(map(self._composer, tasks))
+        pages = [of.page(task.credential) for of, task in zip(composers, tasks, strict=True)]
+        attached = list(map(self._attachment, composers, tasks, urls, pages))
         symbols = list(map(symbol, urls))
-        stamps = list(map(self._stamp, tasks, symbols, pages, attached))
+        stamps = list(map(self._stamp, composers, tasks, symbols, pages, attached))
         stamped = [each.pressed() for each in stamps]
         seals = [sealer.seal(each.digest) for each in stamped]
         for task, document, cms in zip(tasks, stamped, seals, strict=True):
@@ -196,14 +197,21 @@ class Workshop:
             folder.put(file, *pdf)
             yield Made(file, sha256, sum(map(len, pdf)), url)
 
-    def _attachment(self, task: Task, url: str, page: Page) -> tuple[bytes, bytes]:
-        sheet, issuer = self._composer(task).sheet, self._settings.issuer.name
-        return attachment(task, token=url, issuer=issuer, sentences=printed(sheet, page))
+    def _attachment(
+        self, composer: Composer, task: Task, url: str, page: Page
+    ) -> tuple[bytes, bytes]:
+        sentences = printed(composer.sheet, page)
+        return attachment(task, token=url, issuer=self._settings.issuer.name, sentences=sentences)
 
     def _stamp(
-        self, task: Task, symbol: Matrix, page: Page, attached: tuple[bytes, bytes]
+        self,
+        composer: Composer,
+        task: Task,
+        symbol: Matrix,
+        page: Page,
+        attached: tuple[bytes, bytes],
     ) -> Stamp:
-        composer, credential = self._composer(task), task.credential
+        credential = task.credential
         return stamp(
             self._plate((credential.template, task.languages)),
             page,

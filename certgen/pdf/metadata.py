@@ -56,7 +56,8 @@ class About:
         Serial, code and person lie open in it, so that programs find them without reading PDF.
         """
         before, between, after = self.parts
-        own = OWN % (_instant(at), _instant(at), _text(serial), _text(code))
+        instant = _instant(at)
+        own = OWN % (instant, instant, _text(serial), _text(code))
         parts = before, own.encode(), between, _text(person).encode(), after
         return Stream(b"", b"/Type/Metadata/Subtype/XML", opening=parts)
 

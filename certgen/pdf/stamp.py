@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from certgen.errors import SealError
@@ -142,11 +143,19 @@ _IMAGE = (
 
 def _image(symbol: Matrix) -> Stream:
     """The QR symbol as a mask that paints its dark modules, never smoothed."""
-    return Stream(symbol.bits, _IMAGE % (symbol.size, symbol.size))
+    return Stream(symbol.bits, _image_entries(symbol.size))
+
+
+@cache
+def _image_entries(size: int) -> bytes:
+    return _IMAGE % (size, size)
+
+
+_TRAILER = b"/Root %b/ID[<%%b><%%b>]" % reference(Fixed.CATALOG)
 
 
 def _trailer(plate: Plate, serial: str, code: str) -> bytes:
     """The trailer's entries; the identifier is that of this certificate on this plate."""
     identity = "\0".join((plate.id, serial, code)).encode()
     identifier = hashlib.sha256(identity).hexdigest()[:32].encode()
-    return b"/Root %b/ID[<%b><%b>]" % (reference(Fixed.CATALOG), identifier, identifier)
+    return _TRAILER % (identifier, identifier)
