@@ -25,7 +25,7 @@ from certgen.office import Office
 from certgen.pdf import metadata, objects, passage, plate, stamp, structure
 from certgen.seal.sealer import Sealer
 from certgen.task import Ceremony, Made, Task
-from certgen.text import setting, typesetter, vocabulary
+from certgen.text import typesetter, vocabulary
 
 
 def supple(module: Any, name: str) -> Any:
@@ -45,7 +45,6 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("text: words found", vocabulary.Vocabulary, "set"),
     ("text: words set anew", vocabulary.Vocabulary, "_made"),
     ("text: neighbours asked anew", vocabulary.Vocabulary, "act"),
-    ("text: words joined", setting, "joined"),
     ("token: claims, signature, base32", workshop, "verify_urls"),
     ("QR symbol", workshop, "symbol"),
     ("credential: sentences", workshop, "printed"),

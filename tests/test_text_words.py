@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certgen.text.line import Line
+from certgen.text.normalise import isolated
 from certgen.text.setting import Setting
 from certgen.text.typesetter import Typesetter
 from certgen.text.vocabulary import KEPT, Vocabulary
@@ -54,8 +55,8 @@ class Stretches(Vocabulary):
 class Whole(Setting):
     """Sets every stretch as one word."""
 
-    def _vocabulary(self, cut, rtl, tracked):  # type: ignore[no-untyped-def]
-        return Stretches(cut, self._catalogue.face(cut.face), rtl=rtl, tracked=tracked)
+    def vocabulary(self, cut, rtl, tracked):  # type: ignore[no-untyped-def]
+        return Stretches(cut, self.catalogue.face(cut.face), rtl=rtl, tracked=tracked)
 
 
 def names() -> Iterator[tuple[str, str]]:
@@ -65,6 +66,7 @@ def names() -> Iterator[tuple[str, str]]:
     for row in random.Random(7).sample(rows, 2000):
         yield row[1], row[2]
         yield f"{row[4]} – {row[5]}", f"{row[4]}, {row[6]}"
+        yield f"{row[4]} – {isolated(row[5])}", f"{row[4]}, {isolated(row[6])}"
 
 
 def test_names_and_sentences(kept: Set, whole: Set) -> None:

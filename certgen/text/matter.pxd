@@ -11,6 +11,11 @@ cdef class Stretch:
     cdef list between(self, Py_ssize_t start, Py_ssize_t stop)
 
 
+cdef Stretch new_stretch(
+    Py_ssize_t start, Py_ssize_t stop, bint rtl, cut, list words
+)
+
+
 cdef class Matter:
     cdef readonly object paragraph
     cdef readonly str bare
@@ -18,6 +23,7 @@ cdef class Matter:
     cdef list _stretches
     cdef object _edges
 
+    cpdef tuple pieces(self, Py_ssize_t start, Py_ssize_t stop, own, int base, anew)
     cdef _piece(
         self,
         Stretch stretch,

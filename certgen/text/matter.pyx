@@ -5,14 +5,13 @@ Written for the machine.
 
 from array import array
 
-from certgen.text import order
 from certgen.text.faces import EM
-from certgen.text.word import piece
 
 cimport cython
 from cpython cimport array as arrays
 
-from certgen.text.word cimport Word
+from certgen.text.order cimport places, seen
+from certgen.text.word cimport Word, piece
 
 cdef double _EM = EM
 cdef object _POINTS = array("d")
@@ -43,6 +42,15 @@ cdef class Stretch:
         return self.words[first:place] if at == stop else None
 
 
+cdef Stretch new_stretch(
+    Py_ssize_t start, Py_ssize_t stop, bint rtl, cut, list words
+):
+    cdef Stretch stretch = Stretch.__new__(Stretch)
+    stretch.start, stretch.stop, stretch.rtl = start, stop, rtl
+    stretch.cut, stretch.words = cut, words
+    return stretch
+
+
 cdef class Matter:
     """A paragraph that is set as if it were one line; see ``matter.pyi``."""
 
@@ -50,7 +58,7 @@ cdef class Matter:
         """``stretches``, from left to right, are all of it; they are counted in ``bare``."""
         self.paragraph = paragraph
         self.bare = bare
-        self._places = order.places(paragraph.text)
+        self._places = places(paragraph.text)
         self._stretches = sorted(stretches, key=_start)
 
     @property
@@ -85,7 +93,7 @@ cdef class Matter:
         self._edges = edges
         return edges
 
-    def pieces(self, Py_ssize_t start, Py_ssize_t stop, own, int base, anew not None):
+    cpdef tuple pieces(self, Py_ssize_t start, Py_ssize_t stop, own, int base, anew):
         """The line ``paragraph.text[start:stop]``: its text, and its stretches from left to right,
         of each the direction and the pieces.
 
@@ -101,10 +109,10 @@ cdef class Matter:
         if not (self._parts(start - 1, own, base) and self._parts(stop, own, base)):
             return None
         paragraph = self.paragraph
-        seen = order.seen(paragraph.text, paragraph.levels, base, self._places, start, stop)
+        order = seen(paragraph.text, paragraph.levels, base, self._places, start, stop)
         first, last = self._places[start], self._places[stop]
         text = self.bare[first:last]
-        for begin, end, rtl in seen:
+        for begin, end, rtl in order:
             found = []
             for stretch in self._stretches:
                 if stretch.start < end and begin < stretch.stop:
@@ -137,7 +145,7 @@ cdef class Matter:
             words = stretch.between(start, stop)
         if words is None:
             return anew(text, (start - first, stop - first, stretch.cut), rtl)
-        return piece(stretch.cut, words, rtl=rtl)
+        return piece(stretch.cut, words, rtl)
 
     cdef bint _parts(self, Py_ssize_t place, own, int base) except -1:
         """Whether the character at ``place`` is a space between what is ``own`` to the style, and

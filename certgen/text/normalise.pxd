@@ -6,3 +6,7 @@ cdef inline bint steers(Py_UCS4 char) noexcept:
         or 0x2066 <= char <= 0x2069
         or char == 0x061C
     )
+
+
+cpdef str bare(str text)
+cpdef str one_line(str text)

@@ -20,7 +20,7 @@ def clean(str text not None):
     return text if text.isascii() else _composed(bare(text))
 
 
-def bare(str text not None):
+cpdef str bare(str text):
     """``text`` without bidi controls."""
     cdef list parts = []
     cdef Py_ssize_t at, start = 0
@@ -39,7 +39,7 @@ def isolated(str text not None):
     return f"{FIRST_STRONG_ISOLATE}{clean(text)}{POP_ISOLATE}"
 
 
-def one_line(str text not None):
+cpdef str one_line(str text):
     """``text`` composed, tabs and line ends as spaces, without U+FEFF; bidi controls stay, they
     steer its order."""
     cdef Py_UCS4 char

@@ -36,11 +36,11 @@ cdef object _PLACES = array("i")
 _TRAILING = frozenset(("WS", "BN", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF"))
 
 
-def seen(
-    str text not None,
-    bytes levels not None,
+cpdef list seen(
+    str text,
+    bytes levels,
     int base,
-    arrays.array places not None,
+    arrays.array places,
     Py_ssize_t start,
     Py_ssize_t stop,
 ):
@@ -147,7 +147,7 @@ cdef list _stretches(Piece *order, Py_ssize_t pieces, const int *places):
     return stretches
 
 
-def places(str text not None):
+cpdef arrays.array places(str text):
     """Where each character of ``text``, and its end, stands when its bidi controls are gone."""
     cdef arrays.array found = arrays.clone(_PLACES, len(text) + 1, zero=False)
     cdef Py_ssize_t at

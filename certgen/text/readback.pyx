@@ -27,7 +27,7 @@ MARKS = frozenset((RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK))
 WIDTH = 105
 
 
-def mark_right_to_left(list line not None):
+cpdef int mark_right_to_left(list line) except -1:
     """Put marks into the stretches of a line whose direction is right to left."""
     cdef bint outside = False  # whether, coming from the right, a left-to-right section is open
     cdef bint rtl, turns, open_end
@@ -55,7 +55,7 @@ def mark_right_to_left(list line not None):
             outside = True
 
 
-def mark_left_to_right(list line not None):
+cpdef int mark_left_to_right(list line) except -1:
     """Put marks into the stretches of a line whose direction is left to right.
 
     The last makes it one section on a right-to-left page; the others, between words of both
@@ -82,7 +82,7 @@ cdef int _close(list units) except -1:
     return 0
 
 
-def lead(list units not None):
+cpdef int lead(list units) except -1:
     """Put a mark before the vowel sign that ``units``, the first of a line, begin with at the left.
 
     MuPDF would give that sign to the line above.

@@ -251,7 +251,7 @@ def is_mark(letter):
     return unicodedata.category(letter)[0] == "M"
 
 
-def joins(str text not None, Py_ssize_t at):
+cpdef bint joins(str text, Py_ssize_t at) except -1:
     """Whether the character of ``text`` at ``at``, if there is one, may shape the letter next to
     it."""
     cdef Py_UCS4 char

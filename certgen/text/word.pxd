@@ -33,6 +33,8 @@ cdef struct Sums:
 cdef Sums sums_of(list words) except *
 cdef tuple units_of(list words, bint rtl, Py_ssize_t count)
 cdef bytes kerns_of(list words, Py_ssize_t count)
+cpdef tuple piece(cut, list words, bint rtl)
+cpdef Line joined(str text, list pieces, double tracking)
 cdef Run new_run(str face, double scale, double x, tuple units, bytes kerns)
 cdef Line new_line(
     str text, tuple runs, double width, double top, double bottom, double tracking

@@ -120,13 +120,13 @@ def together(list words not None, *, bint rtl):
     return units_of(words, rtl, sums.units), kerns, (sums.low, sums.high) if sums.inked else None
 
 
-def piece(cut, list words not None, *, bint rtl):
+cpdef tuple piece(cut, list words, bint rtl):
     """The piece of a line that ``words`` of one face and one direction are."""
     cdef Sums sums = sums_of(words)
     return cut, words, list(units_of(words, rtl, sums.units)), sums.turns
 
 
-def joined(str text, list pieces not None, double tracking):
+cpdef Line joined(str text, list pieces, double tracking):
     """The line of ``pieces``, from left to right; their units may have been given marks."""
     cdef double x = 0.0, em, scale, top = 0.0, bottom = 0.0
     cdef bint inked = False
