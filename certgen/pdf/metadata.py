@@ -7,7 +7,6 @@ import re
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 
 from certgen.page import Sheet
 from certgen.pdf.numbers import Fixed
@@ -18,8 +17,9 @@ NAMESPACE = "urn:certgen:xmp:1:"
 """Of the properties ``serial`` and ``code``."""
 CREDENTIAL = "credential.json"
 """The name of the attached credential."""
-_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
-_ODD = re.compile(f'[&<>"]|{_NOT_XML}')
+_ODD = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]')
+"""What XML 1.0 cannot hold as it is."""
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
 @lru_cache(maxsize=256)
@@ -28,10 +28,8 @@ def _instant(at: dt.datetime) -> str:
 
 
 def _text(text: str) -> str:
-    """``text`` as XML character data; what XML 1.0 cannot hold becomes U+FFFD."""
-    if not _ODD.search(text):
-        return text
-    return escape(re.sub(_NOT_XML, "\ufffd", text), quote=False).replace('"', "&quot;")
+    """``text`` as XML character data; what XML 1.0 cannot hold at all becomes U+FFFD."""
+    return _ODD.sub(lambda odd: _ESCAPED.get(odd[0], "\ufffd"), text)
 
 
 @dataclass(frozen=True, slots=True)
