@@ -26,6 +26,7 @@ cdef class Band:
     width: cython.double
 
 
+@cython.no_gc  # as of the others below, nothing it holds leads back to it
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Name:
     """A name as it would be set if it had all the room it wants."""
@@ -37,6 +38,7 @@ cdef class Name:
     lines: cython.int = 2
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Placed:
     """A name as it is set."""

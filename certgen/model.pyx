@@ -56,6 +56,7 @@ class Occasion:
     """Days to add to the Hijri date that stands beside it; None: it stands alone."""
 
 
+@cython.no_gc  # as of the others below, nothing it holds leads back to it
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Place:
     """Where something stands in a file, as its owner would point at it."""
@@ -68,6 +69,7 @@ cdef class Place:
         return Place, (self.file, self.sheet, self.row)
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Recipient:
     """The person a certificate is about, as the roster gives them."""
@@ -155,6 +157,7 @@ def _day(said: str | None) -> dt.date | None:
     return dt.date.fromisoformat(said) if said else None
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Credential:
     """The claims of one certificate: a recipient with a serial and a code, in one batch."""

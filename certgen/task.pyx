@@ -30,6 +30,7 @@ class Ceremony:
         return cls(batch.occasion, tuple(dict.fromkeys(pages)))
 
 
+@cython.no_gc  # as of the others below, nothing it holds leads back to it
 @cython.dataclasses.dataclass(frozen=True, eq=False)
 cdef class Task:
     """One PDF to make. Compared by identity, so that it can be a key."""
@@ -42,6 +43,7 @@ cdef class Task:
         return Task, (self.credential, self.languages, self.expected)
 
 
+@cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Made:
     """A PDF that lies on the disk."""

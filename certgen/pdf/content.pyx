@@ -9,6 +9,8 @@ from functools import lru_cache
 from certgen.pdf import ink
 from certgen.pdf.spelling import real
 
+cimport cython
+
 from certgen.mark cimport ArtMark, Block, SymbolMark, TextMark
 from certgen.pdf.fontfile cimport Font
 from certgen.pdf.spelling cimport Buffer, escaped
@@ -34,6 +36,7 @@ def paint(colour):
     return b"%b %b %b rg" % (real(red / 255), real(green / 255), real(blue / 255))
 
 
+@cython.no_gc  # nothing it holds leads back to it
 cdef class Pen:
     """Writes one content stream; font, colour and tracking are said only where they change."""
 

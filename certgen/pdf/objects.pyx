@@ -8,6 +8,7 @@ import zlib
 
 from deflate import adler32, crc32, deflate_compress, zlib_compress
 
+cimport cython
 from cpython.bytearray cimport PyByteArray_AS_STRING, PyByteArray_GET_SIZE
 from cpython.bytes cimport PyBytes_GET_SIZE
 
@@ -21,6 +22,7 @@ session. With less, a long text becomes several blocks, and larger.
 """
 
 
+@cython.no_gc  # as of the others below, nothing it holds leads back to it
 cdef class Packed:
     """Text that many streams have in common, deflated once (RFC 1951)."""
 
@@ -41,6 +43,7 @@ cdef enum:
     STORED = 5  # bytes before those of a block that is not deflated
 
 
+@cython.no_gc
 cdef class Stream:
     """A stream that is not written yet, since that takes longest: to deflate some after the other
     is quicker than each when it is made."""
@@ -161,6 +164,7 @@ def object_stream(objects, *, int level):
     return Stream(index.contents() + bodies.contents(), entries, level)
 
 
+@cython.no_gc
 cdef class Stretch:
     """Neighbouring indirect objects as bytes."""
 
@@ -182,6 +186,7 @@ cdef enum:
     NUMBERS = 1 << 24  # of one byte for the kind of a row, three for a place, two for an index
 
 
+@cython.no_gc
 cdef class References:
     """The rows of a cross-reference stream (7.5.8): one of six bytes for each object number.
 
@@ -231,6 +236,7 @@ cdef class References:
         return Table(number, Packed(bytes(self._rows[number * ROW :])), len(self._rows) // ROW)
 
 
+@cython.no_gc
 cdef class Table:
     """A cross-reference stream whose first rows lack."""
 

@@ -51,6 +51,7 @@ cdef Stretch new_stretch(
     return stretch
 
 
+@cython.no_gc
 cdef class Matter:
     """A paragraph that is set as if it were one line; see ``matter.pyi``."""
 
