@@ -33,6 +33,7 @@ MANIFEST = (
 )
 """The columns of ``manifest.csv``; columns of the roster that certgen does not know follow."""
 _END = "\r\n"
+_encoder = json.JSONEncoder(ensure_ascii=False)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -60,15 +61,14 @@ class Report:
         return {**self._counts(), "problems": [problem.json(lang) for problem in self.problems]}
 
     def text(self, lang: str) -> Iterator[str]:
-        """The same as text, piece by piece: of a large batch it is long."""
+        """The same as text, piece by piece: of a large batch it is long. A problem is one line."""
         opening = json.dumps({**self._counts(), "problems": []}, ensure_ascii=False, indent=2)
         if not self.problems:
             yield f"{opening}\n"
             return
         before = opening.removesuffix("]\n}")
         for problem in self.problems:
-            said = json.dumps(problem.json(lang), ensure_ascii=False, indent=2)
-            yield f"{before}\n    " + said.replace("\n", "\n    ")
+            yield f"{before}\n    {_encoder.encode(problem.json(lang))}"
             before = ","
         yield "\n  ]\n}\n"
 

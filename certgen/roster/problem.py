@@ -140,12 +140,18 @@ class Problem:
         }
 
     def _sentence(self, part: str, lang: str) -> str:
+        key = f"{self.code}.{part}"
         fields = {"value": self.value or "", "column": self.column or "", **self.fields}
-        shown: dict[str, object] = {name: _shown(what, lang) for name, what in fields.items()}
-        shown |= {n: _where(what, lang) for n, what in fields.items() if isinstance(what, Place)}
-        if "field" in fields:
-            shown["field"] = columns.label(str(fields["field"]), lang)
-        return words.say("problems", f"{self.code}.{part}", lang, shown)
+        wanted = words.places(words.table("problems")[key][lang])  # few: a remedy shows hardly any
+        return words.say(
+            "problems", key, lang, {name: _told(name, fields[name], lang) for name in wanted}
+        )
+
+
+def _told(name: str, what: object, lang: str) -> str:
+    if isinstance(what, Place):
+        return _where(what, lang)
+    return columns.label(str(what), lang) if name == "field" else _shown(what, lang)
 
 
 def _where(place: Place, lang: str, column: str | None = None, key: str | None = None) -> str:
