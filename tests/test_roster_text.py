@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rosters import HEADER, codes, only, read_file, read_text
 
 from certgen.roster.columns import letter
+from certgen.roster.delimited import read_delimited
 
 ARABIC_NAMES = ["محمد العلوي", "فاطمة الزهراء بنعلي", "عبد الله آيت باها", "نزهة المؤذن"]
 FRENCH_NAMES = ["Mohamed Alaoui", "Fatima-Zahra Benali", "Hélène d’Aïn", "Noëlle Gaça"]
@@ -119,6 +120,25 @@ def test_one_spoilt_cell_does_not_turn_the_rest_into_gibberish(tmp_path: Path) -
 def test_rows_count_as_excel_shows_them(text: str, row: int, tmp_path: Path) -> None:
     roster = read_text(tmp_path, text.format(h=HEADER, p=";Mohamed"))
     assert only(roster, "missing_name") == [row]
+
+
+@pytest.mark.parametrize("end", ["\n", ";\n", " ;\u00a0\r\n\r\n;"])
+@pytest.mark.parametrize("person", ["علي;Ali\n", 'علي;"Ali"\n'])
+def test_blank_rows_at_the_end_are_nobody(person: str, end: str, tmp_path: Path) -> None:
+    roster = read_text(tmp_path, f"{HEADER}\n{person}{end}")
+    assert (roster.rows, len(roster.recipients), codes(roster)) == (1, 1, [])
+
+
+@given(st.text("a; \u00a0\n\r\x0b\x85\u2028", max_size=40), st.sampled_from(["x", '"x"']))
+def test_rows_are_those_that_hold_something(below: str, first: str) -> None:
+    """However blank the others are, and whether a quote is in the text or none."""
+    text = f"{first};y\n{below}"
+    table = read_delimited(text.encode())
+    records = enumerate(csv.reader(io.StringIO(text, newline=None), delimiter=";"), start=1)
+    filled = [(number, record) for number, record in records if any(map(str.strip, record))]
+    assert list(table.rows) == filled
+    assert len(table.rows) == len(filled)
+    assert table.width == max(len(record) for _, record in filled)
 
 
 def test_a_delimiter_wins_by_the_columns_it_shows(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from certgen.roster.table import LARGEST_FILE, MOST_ROWS, Table
 DELIMITERS = ";,\t|"
 _NAMES = {"\t": "tab"}
 _SEP = re.compile('"?sep=([;,\t|:])"?[;,\t|]*[\r\n]', re.IGNORECASE)
+_MOST = MOST_ROWS + columns.HEADER_WITHIN + 1
 _LOOK = 64 * 1024
 """Characters looked at to find the delimiter."""
 
@@ -55,25 +56,43 @@ class _Rows:
         """The most cells of a row."""
         self.swallowed: list[int] = []
         """Rows with a cell that holds a line as wide as a row: a quote before it was not closed."""
-        quoted, usual, number = b'"' in text, 2, 0
+        if b'"' in text:
+            self._parse()
+        else:
+            self._measure()
+
+    def _measure(self) -> None:
+        """Count the rows of a text without quotes, whose rows are its lines, in a third of the time
+        that it takes to parse them."""
+        lines = 0
+        for line in self._lines():
+            lines += 1
+            if line.replace(self._delimiter, " ").strip():
+                self._count += 1
+                self.width = max(self.width, line.count(self._delimiter) + 1)
+                if self._count == _MOST:
+                    break
+        self._blank = lines > self._count
+
+    def _parse(self) -> None:
+        """Count the rows, and find those that swallowed others."""
+        usual = 2
         for number, record in self:
             self._count += 1
             self.width = max(self.width, len(record))
             if self._count <= columns.HEADER_WITHIN:
                 usual = max(usual, len(record))
-            if quoted and any("\n" in cell and self._holds_row(cell, usual) for cell in record):
+            if any("\n" in cell and self._holds_row(cell, usual) for cell in record):
                 self.swallowed.append(number)
-        self._blank = number > self._count
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """At most one more than there may be."""
-        lines = _lines(self._text)
-        for _ in range(self._above):
-            next(lines)
-        records = enumerate(csv.reader(lines, delimiter=self._delimiter), start=1)
+        records = enumerate(csv.reader(self._lines(), delimiter=self._delimiter), start=1)
         filled = (each for each in records if any(map(str.strip, each[1])))
-        most = MOST_ROWS + columns.HEADER_WITHIN + 1
-        return itertools.islice(filled if self._blank else records, most)
+        return itertools.islice(filled if self._blank else records, _MOST)
+
+    def _lines(self) -> Iterator[str]:
+        return itertools.islice(_lines(self._text), self._above, None)
 
     def __len__(self) -> int:
         return self._count
