@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +19,8 @@ from certgen.registry.schema import HEAD, metadata
 
 PATIENCE = 20.0
 """Seconds to wait for another process that is writing."""
+TOGETHER = 128
+"""Rows written with one statement."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Alembic's scripts; they are part of the package."""
 
@@ -164,10 +167,19 @@ def plainly(connection: Connection, statement: str, *values: object) -> sqlite3.
     return _driver(connection).execute(statement, values)
 
 
-def write_rows(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> int:
-    """``statement`` for each of ``rows``, in little more than half of SQLAlchemy's time; how many
-    were written."""
-    return _driver(connection).executemany(statement, rows).rowcount
+def write_rows(
+    connection: Connection, into: str, rows: Sequence[Sequence[object]], otherwise: str = ""
+) -> int:
+    """Insert ``rows`` ``into`` a table, whose columns are named with it; ``otherwise`` says what to
+    do about those that are there. How many were written. It takes half of SQLAlchemy's time, and
+    many rows with one statement four fifths of that."""
+    driver, written = _driver(connection), 0
+    for start in range(0, len(rows), TOGETHER):
+        part = rows[start : start + TOGETHER]
+        values = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+        statement = f"INSERT INTO {into} VALUES {values} {otherwise}"
+        written += driver.execute(statement, list(chain.from_iterable(part))).rowcount
+    return written
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -27,21 +27,16 @@ def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> 
     _reserved(connection, stated)
     new = write_rows(
         connection,
-        "INSERT INTO certificates (serial, batch, number, code, facts) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (serial) DO NOTHING",
+        "certificates (serial, batch, number, code, facts)",
         [(serial, c.batch, c.number, c.code, facts) for serial, (c, facts) in stated.items()],
+        "ON CONFLICT (serial) DO NOTHING",
     )
     held: dict[tuple[str, str], str] = {}
     if new < len(stated):  # nothing was issued of a certificate that is new
         _compare(connection, stated)
         held = _held(connection, stated)
     marks = _new_marks(issues, serials, held, epoch(at))
-    write_rows(
-        connection,
-        "INSERT INTO events (serial, kind, at, languages, file, sha256, size)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        marks,
-    )
+    write_rows(connection, "events (serial, kind, at, languages, file, sha256, size)", marks)
     return len(marks)
 
 

@@ -96,10 +96,7 @@ def _added(
     new_code: Callable[[], str],
 ) -> Mapping[tuple[Role, str], Reservation]:
     """What ``people`` have now: the numbers after ``highest``, and a code each."""
-    statement = """
-        INSERT INTO reservations (batch, number, role, person_key, code, planned_at)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING
-    """
+    into = "reservations (batch, number, role, person_key, code, planned_at)"
     written = "SELECT number FROM reservations WHERE batch = ? AND number > ?"
     seconds = epoch(at)
     planned_at = instant(seconds)
@@ -113,7 +110,7 @@ def _added(
             (batch, mine.number, str(role), key, mine.code, seconds)
             for (role, key), mine in left.items()
         ]
-        if write_rows(connection, statement, rows) == len(rows):
+        if write_rows(connection, into, rows, "ON CONFLICT (code) DO NOTHING") == len(rows):
             return held
         there = {number for (number,) in plainly(connection, written, batch, highest)}
         left = {
