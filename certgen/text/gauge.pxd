@@ -19,5 +19,6 @@ cdef class Gauge:
     cdef readonly str name
     cdef object _font
     cdef list _measured
+    cdef dict units  # those of a single glyph each, by glyph and advance
 
     cdef Extents measured(self, int gid)

@@ -23,6 +23,7 @@ cdef class Gauge:
         """``font``: one of HarfBuzz's, made ready."""
         self.name = name
         self._font = font
+        self.units = {}
         self._measured = [None] * font.face.glyph_count
 
     def advance(self, int gid):

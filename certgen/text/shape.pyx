@@ -213,13 +213,16 @@ cdef int _left_to_right(
 
 
 cdef Unit _single(Gauge face, Placed glyph, str text, int advance):
-    return _kept(face.name, glyph.gid if glyph.inked else -1, glyph.dx, glyph.dy, text, advance)
-
-
-@lru_cache(maxsize=8192)
-def _kept(name, gid, dx, dy, text, advance):
-    """The unit of one glyph, which leaves no ink below 0; the same ones come again and again."""
-    return the_unit(name, ((gid, dx, dy),) if gid >= 0 else (), text, advance)
+    """The unit of one glyph; on the baseline and at its place the same ones come again and again."""
+    cdef long long key = (<long long>glyph.gid << 32) + advance
+    cdef Unit unit
+    if glyph.inked and (glyph.dx or glyph.dy):
+        return the_unit(face.name, ((glyph.gid, glyph.dx, glyph.dy),), text, advance)
+    unit = face.units.get(key)
+    if unit is None or unit.text != text:
+        drawn = ((glyph.gid, 0, 0),) if glyph.inked else ()
+        unit = face.units[key] = the_unit(face.name, drawn, text, advance)
+    return unit
 
 
 cdef list _drawn(Placed *glyphs, Py_ssize_t count, int pen):
