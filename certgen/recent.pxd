@@ -8,5 +8,4 @@ cdef class Recent:
     cdef Py_ssize_t _limit
 
     cpdef get(self, key)
-    cdef int _add(self, key, value, Py_ssize_t most) except -1
     cdef int _age(self) except -1

@@ -10,8 +10,8 @@ cdef class Recent:
     """
 
     def __init__(self, Py_ssize_t most, *, Py_ssize_t least=0, Py_ssize_t limit=0):
-        """Keeps at least ``most`` values of those last asked for, and, where new ones come, some
-        twice as many: while all that is asked for is kept, nothing is forgotten for it.
+        """Keeps at least ``most`` values of those last asked for; all while there are not twice as
+        many, and hardly more.
 
         How many are worth keeping it learns where it may: once it forgets a generation of which
         nothing was asked for again, ``least``, as of sessions in order; when it is asked for what it
@@ -32,21 +32,20 @@ cdef class Recent:
             found = self._old.pop(key, None)
             if found is not None:
                 self._asked = True
-                self._add(key, found, 2 * self._most)
+                if len(self._young) >= 2 * self._most:
+                    self._age()
+                self._young[key] = found
         return found
 
     def __setitem__(self, key, value):
+        cdef Py_ssize_t young
         if self._forgotten and hash(key) in self._forgotten:
             self._forgotten.discard(hash(key))
             self._most = min(2 * self._most, self._limit)
-        self._add(key, value, self._most)
-
-    cdef int _add(self, key, value, Py_ssize_t most) except -1:
-        """Count ``key`` among the young ones, of which there are ``most``."""
-        if len(self._young) >= most:
+        young = len(self._young)
+        if young >= self._most and (not self._old or young + len(self._old) >= 2 * self._most):
             self._age()
         self._young[key] = value
-        return 0
 
     cdef int _age(self) except -1:
         """Forget the old ones; the young ones are the old ones now."""

@@ -63,21 +63,20 @@ cdef class Stock:
     cdef list _known(self, str text):
         """The words of ``text`` in logical order, or the letters of a number, when they and how
         they stand together are known, as of most names; else ``None``."""
-        cdef dict young = self._words._young
         cdef Ties ties = self._spaces[" "]
         cdef list words
         cdef Word word, before = None
         if " " not in text:
-            word = young.get(text)
+            word = self._words.get(text)
             if word is not None:
                 return [word]
             return self.spelt(text) if "-" in text else None
-        space = young.get(" ")
+        space = self._words.get(" ")
         if space is None:
             return None
         words = []
         for part in text.split(" "):
-            word = young.get(part)
+            word = self._words.get(part)
             if word is None:
                 return None
             if before is not None:

@@ -19,7 +19,7 @@ from certgen.text.stock import Stock
 from certgen.text.style import Cut
 from certgen.text.word import Word, together
 
-KEPT = 1 << 12
+KEPT = 3 << 10
 """Words kept in one cut and one direction, half a kilobyte each, and as many that were."""
 _SINGLY = {"liga": False, "clig": False, "dlig": False}
 """Tracked letters stand singly."""
