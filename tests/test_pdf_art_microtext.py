@@ -9,11 +9,14 @@ import zlib
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pdf_samples
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from certgen.page import Page, Passage, Sheet
@@ -22,6 +25,7 @@ from certgen.pdf.art import PALETTES, draw
 from certgen.pdf.ink import POINTS_PER_MM
 from certgen.pdf.numbers import Fixed
 from certgen.pdf.plate import Plate, compile_plate
+from certgen.pdf.polygon import polygon
 from certgen.pdf.stamp import stamp
 
 SIZES = {"A4": (297.0, 210.0), "A5 portrait": (148.0, 210.0), "card": (85.6, 53.98)}
@@ -192,3 +196,23 @@ def test_the_polygon_keeps_to_the_outline() -> None:
     for here, there in zip(points, [*points[1:], points[0]], strict=True):
         for point in (here, (here + there) / 2):
             assert abs(point) == pytest.approx(40, abs=2 * microtext.TRUE)
+
+
+COORDINATE = st.integers(-3000, 3000)
+
+
+@given(st.lists(st.tuples(COORDINATE, COORDINATE, st.booleans()), min_size=1, max_size=30))
+def test_any_outline_has_a_polygon_near_it(contour: list[tuple[int, int, bool]]) -> None:
+    corners = [complex(*corner) for corner in polygon(tuple(contour), 0.1, microtext.TRUE)]
+    assert all(here != there for here, there in pairwise(corners))
+    sides = list(zip(corners, [*corners[1:], *corners[:1]], strict=True))
+    for x, y, on_curve in contour:
+        if on_curve and sides:
+            away = min(_distance(complex(x, y) * 0.1, *side) for side in sides)
+            assert away <= microtext.TRUE + math.sqrt(0.5) + 1e-6, "and a corner is rounded"
+
+
+def _distance(point: complex, start: complex, end: complex) -> float:
+    along = (end - start) / (abs(end - start) or 1)
+    place = ((point - start) * along.conjugate()).real
+    return abs(point - (start + along * min(max(place, 0.0), abs(end - start))))

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from certgen.page import Sheet
 from certgen.pdf import ink
@@ -19,6 +18,7 @@ from certgen.pdf.content import paint
 from certgen.pdf.ink import POINTS_PER_MM
 from certgen.pdf.numbers import Fixed
 from certgen.pdf.objects import Object, Packed, Stream, stream
+from certgen.pdf.polygon import polygon
 from certgen.pdf.spelling import real, reference
 from certgen.pdf.zellige import PITCH, Lattice
 from certgen.text.faces import Catalogue
@@ -34,8 +34,6 @@ FINE = 60
 """Units to the em: on A4 a unit is 14 µm, a dot at 1800 dpi."""
 TRUE = 0.5
 """How far the letters may leave the face's outlines, units."""
-CHORDS = 6
-"""Pieces of a curve to choose corners from."""
 DIGITS = 6
 """Digits the phrase has room for; more are narrowed to fit."""
 QUICK = 2
@@ -169,36 +167,8 @@ def _letters(line: Line, catalogue: Catalogue, x: int = 0) -> Iterator[Letter]:
 
 def _polygon(contour: Contour, scale: float) -> bytes:
     """A closed polygon that keeps within ``TRUE`` of a contour of quadratic curves."""
-    points = [*_along([complex(x, y) * scale for x, y, _ in contour], [on for *_, on in contour])]
-    far = max(range(len(points)), key=lambda place: abs(points[place] - points[0]))
-    corners = [*_thinned(points[: far + 1]), *_thinned([*points[far:], points[0]])]
-    whole = [b"%d %d" % (round(corner.real), round(corner.imag)) for corner in corners]
-    different = [here for here, there in pairwise((*whole, whole[0])) if here != there]
-    return b"%b m %b h" % (different[0], b" ".join(point + b" l" for point in different[1:]))
-
-
-def _along(points: list[complex], on_curve: list[bool]) -> Iterator[complex]:
-    """Points on the contour so close that its chords are as good as its curves."""
-    for place, (point, on) in enumerate(zip(points, on_curve, strict=True)):
-        if on:
-            yield point
-            continue
-        before, after = place - 1, (place + 1) % len(points)
-        start = points[before] if on_curve[before] else (points[before] + point) / 2
-        end = points[after] if on_curve[after] else (point + points[after]) / 2
-        for t in (step / CHORDS for step in range(CHORDS)):
-            yield (1 - t) ** 2 * start + 2 * t * (1 - t) * point + t**2 * end
-
-
-def _thinned(points: list[complex]) -> list[complex]:
-    """``points`` but for the last, and but for those that lie on the way (Douglas and Peucker)."""
-    start, end = points[0], points[-1]
-    across = (end - start).conjugate() / (abs(end - start) or 1)
-    away = [abs((across * (point - start)).imag) for point in points]
-    if max(away) <= TRUE:
-        return [start]
-    corner = away.index(max(away))
-    return _thinned(points[: corner + 1]) + _thinned(points[corner:])
+    first, *rest = polygon(contour, scale, TRUE)
+    return b"%d %d m %b h" % (*first, b" ".join(b"%d %d l" % corner for corner in rest))
 
 
 def _placed(sheet: Sheet, width: int, capitals: float) -> Iterator[bytes]:

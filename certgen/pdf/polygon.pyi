@@ -1,0 +1,3 @@
+from certgen.text.outline import Contour
+
+def polygon(contour: Contour, scale: float, within: float) -> list[tuple[int, int]]: ...
