@@ -59,14 +59,15 @@ _UNPRINTED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
 """Format characters that shape a name, and so belong to it."""
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LETTERS = frozenset(_CROCKFORD)
-_SPELT = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CROCKFORD)
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""The letters and digits codes are made of (Crockford's base32)."""
+_LETTERS = frozenset(ALPHABET)
+_SPELT = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 """The 32 letters of RFC 4648 → those of Crockford."""
 _TYPED: dict[int, str | None] = {
     **dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212_.")),
     **dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")),
-    **{ord(letter.lower()): letter for letter in _CROCKFORD},
+    **{ord(letter.lower()): letter for letter in ALPHABET},
     **{ord(typed): meant for typed, meant in zip("OoIiLl", "001111", strict=True)},
     **{zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)},
 }

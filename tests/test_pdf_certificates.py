@@ -44,9 +44,10 @@ def test_no_certificate_is_large(page: Demo) -> None:
 
 
 def test_sizes_are_told_whole() -> None:
+    """Who shares all letters with the plate brings no font for a session."""
     for pdf in demo_pages.files().values():
         counted = sizes.parts(pdf)
-        assert {*counted} == {*sizes.KINDS}
+        assert {*sizes.KINDS} - {"fonts: shared"} <= {*counted} <= {*sizes.KINDS}
         assert sum(counted.values()) == len(pdf)
 
 
