@@ -279,6 +279,6 @@ def test_what_does_not_fit_is_refused() -> None:
         with pytest.raises(IndexError):
             table.place([(wrong, 0)], 0)
         with pytest.raises(IndexError):
-            table.pack([(wrong, b"")], 2)
+            table.pack([wrong], 2)
     with pytest.raises(OverflowError):
         table.place([(1, 1)], (1 << 24) - 1)

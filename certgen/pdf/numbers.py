@@ -63,9 +63,9 @@ FONT = {
 """The first of the numbers of the font of a life."""
 PARTS = 5
 """Of a font: font file, ToUnicode map, Type 0 font, CID font, descriptor."""
-LOOSE = Fixed.OWN_FONT + 2
-"""The objects before this one do not lie in an object stream, and are of one certificate: where
-they stand is all that the cross-references of two certificates may differ in."""
+LATER = Fixed.PLATE_FONT
+"""The objects before this one come after the plate: where they stand is all that the
+cross-references of two certificates may differ in that fill the same slots."""
 _FIRST_ELEMENT = max(Fixed) + 1
 
 

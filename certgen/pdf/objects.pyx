@@ -212,10 +212,11 @@ cdef class References:
         for number, offset in offsets:
             self._fill(number, 1, start + offset, 0)
 
-    def pack(self, objects, long container):
-        """Objects that stand in the object stream ``container``, in its order."""
+    def pack(self, numbers, long container):
+        """Objects of these ``numbers`` that stand in the object stream ``container``, in its
+        order."""
         cdef long number, index = 0
-        for number, _ in objects:
+        for number in numbers:
             self._fill(number, 2, container, index)
             index += 1
 
@@ -233,26 +234,29 @@ cdef class References:
 
     def from_on(self, long number):
         """These cross-references, finished but for those to the objects before ``number``."""
-        return Table(number, Packed(bytes(self._rows[number * ROW :])), len(self._rows) // ROW)
+        cdef References first = References(0)
+        first._rows = self._rows[: number * ROW]
+        return Table(first, Packed(bytes(self._rows[number * ROW :])), len(self._rows) // ROW)
 
 
 @cython.no_gc
 cdef class Table:
-    """A cross-reference stream whose first rows lack."""
+    """A cross-reference stream whose first rows are not all known."""
 
-    cdef long _lacking
+    cdef References _first
     cdef Packed _rest
     cdef bytes _head
 
-    def __init__(self, long lacking, Packed rest, long size):
-        """``size`` counts all its rows, those that are ``lacking`` and those of the ``rest``."""
-        self._lacking = lacking
+    def __init__(self, References first not None, Packed rest not None, long size):
+        """``size`` counts all its rows, the ``first`` and the ``rest``."""
+        self._first = first
         self._rest = rest
         self._head = b"/Type/XRef/Size %d/W[1 3 2]" % size
 
-    def stream(self, offsets, long start, bytes entries):
-        """It with the objects that lacked, each at ``start`` plus its offset; ``entries`` name root
-        and identifiers."""
-        cdef References first = References(self._lacking)
-        first.place(offsets, start)
+    def stream(self, placed, bytes entries):
+        """It with the objects that are ``placed``: their offsets, and where those count from;
+        ``entries`` name root and identifiers."""
+        cdef References first = self._first.copy()
+        for offsets, start in placed:
+            first.place(offsets, start)
         return Stream(b"", self._head + entries, opening=(bytes(first._rows), self._rest))

@@ -24,7 +24,7 @@ from certgen.pdf.fontfile import Font
 from certgen.pdf.frame import frame, signature
 from certgen.pdf.graph import take
 from certgen.pdf.microtext import Microtext, engrave
-from certgen.pdf.numbers import LOOSE, OBJECTS, Fixed
+from certgen.pdf.numbers import LATER, OBJECTS, Fixed
 from certgen.pdf.objects import (
     HEADER,
     Object,
@@ -56,7 +56,7 @@ BALLAST_SLOT = Slot("right-to-left ballast", structure.ARTIFACT, "", Life.PLATE)
 
 @dataclass(frozen=True)
 class Binding:
-    """What certificates have in common that share a passage and fill the same slots."""
+    """What certificates of a plate have in common that fill the same slots."""
 
     objects: list[Object]
     """Structure and resources."""
@@ -76,10 +76,10 @@ class Kept:
     font: Font
     resource: bytes
     """Its entry among the page's font resources."""
-    references: References
-    """Where its objects and the plate's stand."""
-    bindings: dict[tuple[object, ...], Binding] = field(default_factory=dict)
-    """By what a certificate fills: see ``Plate.binding``."""
+    offsets: list[tuple[int, int]]
+    """Where its objects stand, behind the prefix."""
+    packed: tuple[int, ...]
+    """The numbers of what its object stream holds."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Plate:
     _kept: Recent[Hashable, Kept] = field(
         default_factory=lambda: Recent(KEPT, limit=MOST), repr=False
     )
-    _common: dict[tuple[object, ...], list[Object]] = field(default_factory=dict, repr=False)
+    _bindings: dict[tuple[object, ...], Binding] = field(default_factory=dict, repr=False)
 
     def signature(self, gap: int, rest: int, at: dt.datetime) -> bytes:
         """The signature dictionary of a seal made at ``at`` (aware), up to its gap, which begins at
@@ -142,9 +142,6 @@ class Plate:
             packed = setting.dictionaries
             packing = object_stream(packed, level=LEVEL[Life.SHARED])
             stretch = Stretch([*setting.streams, (OBJECTS[Life.SHARED], packing)])
-            references = self.references.copy()
-            references.place(stretch.offsets, len(self.prefix))
-            references.pack(packed, OBJECTS[Life.SHARED])
             hashed = self.hashed.copy()
             hashed.update(stretch.data)
             kept = self._kept[passage.key] = Kept(
@@ -153,36 +150,36 @@ class Plate:
                 elements=setting.elements,
                 font=setting.font,
                 resource=setting.resource,
-                references=references,
+                offsets=stretch.offsets,
+                packed=tuple([number for number, _ in packed]),
             )
         return kept
 
     def binding(self, shared: Kept, own: Setting) -> Binding:
-        """What a document of these two passages has besides."""
-        key = own.resource, *own.elements
-        known = shared.bindings.get(key)
+        """What a document of these two passages has besides: of nearly every one the same."""
+        key = shared.packed, own.resource, *own.elements
+        known = self._bindings.get(key)
         if known is None:
             elements = tuple(sorted((*self.elements, *shared.elements, *own.elements)))
             objects = self._objects(elements, self.resource + shared.resource + own.resource)
-            references = shared.references.copy()
-            references.pack(own.dictionaries + objects, OBJECTS[Life.OWN])
-            known = shared.bindings[key] = Binding(objects, references.from_on(LOOSE))
+            references = self.references.copy()
+            references.pack(shared.packed, OBJECTS[Life.SHARED])
+            packed = own.dictionaries + objects
+            references.pack([number for number, _ in packed], OBJECTS[Life.OWN])
+            known = self._bindings[key] = Binding(objects, references.from_on(LATER))
         return known
 
     def _objects(self, elements: tuple[int, ...], fonts: bytes) -> list[Object]:
         """Structure and resources of a document with these structure ``elements`` and ``fonts``
-        (entries of the page's font resources): of nearly every one the same."""
-        known = self._common.get((elements, fonts))
-        if known is None:
-            # a slot that is not filled is a null in the parent tree, said outright: strict readers
-            # that look at a later archival update do not accept a number that was never written
-            unfilled = sorted({*self.outline.all_elements()} - {*elements})
-            known = self._common[elements, fonts] = [
-                *((number, b"null") for number in unfilled),
-                (Fixed.RESOURCES, self._resources(fonts)),
-                (Fixed.DOCUMENT, structure.document(self.lang, elements)),
-            ]
-        return known
+        (entries of the page's font resources)."""
+        # a slot that is not filled is a null in the parent tree, said outright: strict readers
+        # that look at a later archival update do not accept a number that was never written
+        unfilled = sorted({*self.outline.all_elements()} - {*elements})
+        return [
+            *((number, b"null") for number in unfilled),
+            (Fixed.RESOURCES, self._resources(fonts)),
+            (Fixed.DOCUMENT, structure.document(self.lang, elements)),
+        ]
 
     def _resources(self, fonts: bytes) -> bytes:
         """The page's resources: the art's, the fonts that are used, the QR symbol."""
@@ -231,7 +228,7 @@ def compile_plate(
     stretch = Stretch([*streams, (OBJECTS[Life.PLATE], object_stream(packed, level=level))])
     prefix = HEADER + stretch.data
     table = References(numbers.art + len(objects))
-    table.pack(packed, OBJECTS[Life.PLATE])
+    table.pack([number for number, _ in packed], OBJECTS[Life.PLATE])
     table.place(stretch.offsets, len(HEADER))
     hashed = hashlib.sha256(prefix)
     return Plate(

@@ -80,12 +80,12 @@ class Stamp(NamedTuple):
         signature_at = own_at + len(stretch.data)
         gap_at = signature_at + plate.signature_length
         table_at = gap_at + plate.gap + 2 + len(_SIGNED)
-        offsets = (
-            *stretch.offsets,
-            (Fixed.SIGNATURE, signature_at - own_at),
-            (Fixed.CROSS_REFERENCE, table_at - own_at),
+        placed = (
+            (shared.offsets, len(plate.prefix)),
+            (stretch.offsets, own_at),
+            (((Fixed.SIGNATURE, signature_at), (Fixed.CROSS_REFERENCE, table_at)), 0),
         )
-        table = indirect(Fixed.CROSS_REFERENCE, self.table.stream(offsets, own_at, self.trailer))
+        table = indirect(Fixed.CROSS_REFERENCE, self.table.stream(placed, self.trailer))
         after = b"%b%bstartxref\n%d\n%%%%EOF\n" % (_SIGNED, table, table_at)
         signature = plate.signature(gap_at, len(after), self.at)
         hashed = shared.hashed.copy()
