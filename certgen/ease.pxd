@@ -21,5 +21,6 @@ cdef class Placed:
     cdef readonly tuple baselines
 
 
+cdef Name new_name(str text, str style, double size, double floor, int lines)
 cpdef bint fits(Cases typesetter, list names, Band band, double gap=*) except -1
 cpdef tuple at_ease(Cases typesetter, list names, Band band, double gap, baseline)

@@ -38,6 +38,12 @@ cdef class Name:
     lines: cython.int = 2
 
 
+cdef Name new_name(str text, str style, double size, double floor, int lines):
+    cdef Name name = Name.__new__(Name)
+    name.text, name.style, name.size, name.floor, name.lines = text, style, size, floor, lines
+    return name
+
+
 @cython.no_gc
 @cython.dataclasses.dataclass(frozen=True)
 cdef class Placed:
@@ -46,6 +52,12 @@ cdef class Placed:
     size: cython.double
     lines: tuple
     baselines: tuple
+
+
+cdef Placed _new_placed(double size, tuple lines, tuple baselines):
+    cdef Placed placed = Placed.__new__(Placed)
+    placed.size, placed.lines, placed.baselines = size, lines, baselines
+    return placed
 
 
 cpdef bint fits(Cases typesetter, list names, Band band, double gap=0.0) except -1:
@@ -89,7 +101,7 @@ cpdef tuple at_ease(Cases typesetter, list names, Band band, double gap, baselin
             y = min(y, band.top - line.top * size)
         else:
             y = top - line.top * size
-        found.append(Placed(size, (line,), (y,)))
+        found.append(_new_placed(size, (line,), (y,)))
         top -= (line.top - line.bottom) * size + gap
     return tuple(found)
 

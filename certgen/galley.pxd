@@ -8,7 +8,7 @@ cdef class Spot:
     cdef readonly object box
     cdef Cases _typesetter
     cdef str _style, _colour
-    cdef double _x, _y, _size, _room, _before, _tracking, _smallest
+    cdef double _x, _y, _size, _room, _before, _tracking, _floor, _smallest
     cdef int _lines
     cdef bint _capitals
     cdef Spot _tail

@@ -12,7 +12,7 @@ from certgen.errors import ComposeError
 
 from libc.math cimport copysign, fabs, floor
 
-from certgen.ease cimport Band, Name, Placed, fits
+from certgen.ease cimport Band, Placed, fits, new_name
 from certgen.mark cimport TextMark, new_mark
 from certgen.text.line cimport Line
 from certgen.text.stock cimport Cases
@@ -62,7 +62,8 @@ cdef class Spot:
         self._x, self._y = box.x * MM, (height - <double>box.y) * MM
         self._size, self._tracking = box.size, box.tracking
         self._room, self._before = box.width * MM, BEFORE[box.align]
-        self._smallest = self._size * <double>box.floor
+        self._floor = box.floor
+        self._smallest = self._size * self._floor
         self._lines, self._capitals = box.lines, box.capitals
         if box.tail:
             below = replace(
@@ -165,7 +166,7 @@ cdef class Room:
         cdef str text
         cdef list names = []
         for spot, text in zip(self._spots, texts):
-            names.append(Name(text, spot._style, spot._size, spot.box.floor, spot._lines))
+            names.append(new_name(text, spot._style, spot._size, spot._floor, spot._lines))
         return names
 
 
