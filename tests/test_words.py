@@ -128,12 +128,22 @@ def _kinds() -> dict[str, type[CertgenError]]:
 
 
 @cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
+    """Of modules in Cython only what is raised, a line each: the rest is no Python."""
+    found: list[tuple[str, ast.AST]] = []
+    for file in sorted((*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyx"))):
+        text = file.read_text("utf-8")
+        if file.suffix == ".pyx":
+            lines = map(str.strip, text.splitlines())
+            text = "\n".join(each if each.startswith("raise ") else "" for each in lines)
+        found += ((str(file.relative_to(PACKAGE)), node) for node in ast.walk(ast.parse(text)))
+    return tuple(found)
+
+
+@cache
 def calls() -> tuple[tuple[str, ast.Call], ...]:
     return tuple(
-        (f"{file.relative_to(PACKAGE)}:{node.lineno}", node)
-        for file in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call)
+        (f"{file}:{node.lineno}", node) for file, node in nodes() if isinstance(node, ast.Call)
     )
 
 
@@ -190,12 +200,11 @@ def problems() -> Iterator[Raised]:
 def texts() -> set[str]:
     """Every text in the source, and the fixed beginnings of composed ones with a star."""
     found = set()
-    for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                found.add(f"{node.values[0].value}*")
+    for _, node in nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            found.add(f"{node.values[0].value}*")
     return found
 
 
