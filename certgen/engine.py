@@ -109,7 +109,9 @@ class Engine:
                     running[worker.submit(_call, function, chunk)] = number, chunk
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            # Whoever waits while all have enough to do has the next chunk at hand too late.
+            patience = 0 if turns.read_ahead() else None
+            for future in wait(running, patience, FIRST_COMPLETED).done:
                 if future not in running:  # it died with another
                     continue
                 number, chunk = running.pop(future)
@@ -202,13 +204,21 @@ class _Turns(Generic[Item]):
             return chunk
         if len(under_way) == _UNDER_WAY:
             return None
-        jobs, queue = len(self._queues), self._queues[worker]
-        while not queue and sum(map(len, self._queues)) < _AHEAD * jobs:
-            if (each := next(self._rest, None)) is None:
-                break
-            self._queues[each[0] % jobs].append(each[1])
+        queue = self._queues[worker]
+        while not queue and self.read_ahead():
+            pass
         longest = queue or max(self._queues, key=len)
         return longest.popleft() if longest else None
+
+    def read_ahead(self) -> bool:
+        """Let one more chunk wait for its turn, where there is one and room; whether it does."""
+        jobs = len(self._queues)
+        if sum(map(len, self._queues)) >= _AHEAD * jobs:
+            return False
+        if (each := next(self._rest, None)) is None:
+            return False
+        self._queues[each[0] % jobs].append(each[1])
+        return True
 
     def blame(self, suspects: Sequence[tuple[Item, ...]]) -> bool:
         """Try ``suspects`` again, one at a time; whether it is proven of the only one, an item."""

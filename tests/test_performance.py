@@ -59,3 +59,12 @@ def test_what_was_timed_must_stand(tmp_path: Path) -> None:
 def test_a_process_that_outlives_its_parent_is_counted(tmp_path: Path) -> None:
     done = ran("-c", ORPHANED, tmp_path / "out")
     assert float(done.stdout) >= 0.5, done.stderr
+
+
+def test_every_station_is_passed(tmp_path: Path) -> None:
+    """Each is a function that is still there, and called."""
+    done = ran("stations.py", tmp_path / "office", "40")
+    assert done.returncode == 0, done.stderr
+    rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if "|" in line]
+    spent = {station: float(took.replace(",", "")) for station, took in rows[2:]}
+    assert len(spent) > 20 and all(took > 0 for took in spent.values()), spent
