@@ -1,7 +1,6 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from certgen.page import Sheet
 from certgen.text.line import Line
 
 @dataclass(frozen=True)
@@ -72,4 +71,6 @@ class Page:
     shared: Passage
     own: Passage
 
-def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]: ...
+def sentences_of(
+    spoken: dict[str, list[str]], static: Passage, page: Page
+) -> dict[str, dict[str, str]]: ...

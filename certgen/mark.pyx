@@ -99,14 +99,14 @@ cdef class Page:
     own: Passage
 
 
-def printed(sheet, Page page not None):
-    """Every sentence that is read on the page, in reading order: language → slot → sentence."""
-    cdef Passage static = sheet.passage
+def sentences_of(dict spoken not None, Passage static not None, Page page not None):
+    """Every sentence that is read of ``static`` and ``page``: language → slot → sentence, in the
+    order of ``spoken``, the slots of each language."""
     cdef dict of_plate = static.said(), of_many = page.shared.said(), of_one = page.own.said()
     cdef dict sentences, languages = {}
     cdef str lang
     cdef list slots
-    for lang, slots in sheet.spoken.items():
+    for lang, slots in spoken.items():
         sentences = {}
         for slot in slots:
             said = of_plate.get(slot)

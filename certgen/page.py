@@ -17,7 +17,7 @@ from certgen.mark import Page as Page
 from certgen.mark import Passage as Passage
 from certgen.mark import SymbolMark as SymbolMark
 from certgen.mark import TextMark as TextMark
-from certgen.mark import printed as printed
+from certgen.mark import sentences_of
 from certgen.text.line import Line
 
 
@@ -111,6 +111,11 @@ class Sheet:
     def slot(self, name: str) -> Slot:
         """The slot called ``name``."""
         return next(slot for slot in self.slots if slot.name == name)
+
+
+def printed(sheet: Sheet, page: Page) -> dict[str, dict[str, str]]:
+    """Every sentence that is read on the page, in reading order: language → slot → sentence."""
+    return sentences_of(sheet.spoken, sheet.passage, page)
 
 
 def describe(blocks: tuple[Block, ...]) -> Iterator[str]:
