@@ -123,6 +123,27 @@ def test_the_journal_in_use_is_told(registry: Registry) -> None:
     assert registry.journal == database.journal()
 
 
+def test_nothing_of_the_register_is_written_outside_its_folder(path: Path) -> None:
+    """While a statement changes more pages than fit in SQLite's 64 KB for undoing it."""
+    columns = "reservations (batch, number, role, person_key, code, planned_at)"
+    rows = [
+        ("DU", number, "trainee", f"K{number}", hashlib.sha256(b"%d" % number).hexdigest(), 0)
+        for number in range(4000)
+    ]
+    engine = database.open_for_writing(path)
+    try:
+        with database.writing(engine) as connection:
+            connection.exec_driver_sql("INSERT INTO batches VALUES ('DU', '', '{}', 0)")
+            database.write_rows(connection, columns, rows)
+            opened = {
+                os.path.realpath(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd")
+            }
+    finally:
+        engine.dispose()
+    databases = {file for file in opened if "etilqs" in file or "sqlite" in file}
+    assert databases and all(file.startswith(str(path)) for file in databases)
+
+
 def test_numbers_follow_the_order_given_and_are_kept(registry: Registry) -> None:
     def ask(*people: tuple[Role, str], batch: str = "DU") -> dict[tuple[Role, str], int]:
         held = reserve(registry, batch, people, codes)

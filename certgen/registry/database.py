@@ -67,6 +67,9 @@ def open_for_writing(path: Path) -> Engine:
             f"PRAGMA journal_mode={journal()}",
             "PRAGMA cache_size=-4096",
             "PRAGMA synchronous=FULL",
+            # else pages that a statement changes are written to a file in the system's temporary
+            # folder before: more than half of all writes of a large batch, and names among them
+            "PRAGMA temp_store=MEMORY",
         )
         try:
             with engine.connect() as connection, connection.begin():
