@@ -67,12 +67,24 @@ class Workplace:
         """As if nothing had been issued; keys and batch stay.
 
         What was issued is put aside and not deleted: for minutes ext4 passes by the inodes of files
-        just deleted, and the next run would pay 0.3 ms a file for finding others.
+        just deleted, and the next run would pay 0.3 ms a file for finding others. But it leaves the
+        memory: when that is full of such files, the next run pays for room, as much as for all else
+        the system does for it (121 µs a certificate of 70,000 instead of 62).
         """
         if self.issued.is_dir():
+            _forget(self.issued)
             self.issued.rename(self.folder / f"gone-{len(list(self.folder.glob('gone-*')))}")
         for file in (self.folder / "var").glob("register.sqlite3*"):
             file.unlink()
+
+
+def _forget(folder: Path) -> None:
+    """Let the system keep no PDF of ``folder`` in memory any longer; they stay on the disk."""
+    os.sync()  # what is not written yet cannot be let go
+    for file in folder.rglob("*.pdf"):
+        opened = os.open(file, os.O_RDONLY)
+        os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(opened)
 
 
 def found(folder: Path, count: int, algorithm: str, keys: Path | None = None) -> Workplace:
