@@ -135,9 +135,7 @@ def test_nothing_of_the_register_is_written_outside_its_folder(path: Path) -> No
         with database.writing(engine) as connection:
             connection.exec_driver_sql("INSERT INTO batches VALUES ('DU', '', '{}', 0)")
             database.write_rows(connection, columns, rows)
-            opened = {
-                os.path.realpath(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd")
-            }
+            opened = {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
     finally:
         engine.dispose()
     databases = {file for file in opened if "etilqs" in file or "sqlite" in file}

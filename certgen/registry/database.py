@@ -19,7 +19,7 @@ from certgen.registry.schema import HEAD, metadata
 
 PATIENCE = 20.0
 """Seconds to wait for another process that is writing."""
-TOGETHER = 128
+TOGETHER = 64
 """Rows written with one statement."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Alembic's scripts; they are part of the package."""
@@ -65,7 +65,7 @@ def open_for_writing(path: Path) -> Engine:
             path,
             "PRAGMA foreign_keys=ON",
             f"PRAGMA journal_mode={journal()}",
-            "PRAGMA cache_size=-4096",
+            "PRAGMA cache_size=-2048",
             "PRAGMA synchronous=FULL",
             # else pages that a statement changes are written to a file in the system's temporary
             # folder before: more than half of all writes of a large batch, and names among them
