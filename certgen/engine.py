@@ -1,29 +1,21 @@
 """Map one function over chunks of work in several processes, whatever becomes of the processes.
 
-Neither the standard pool nor its peers survive a killed worker: all queued work is lost. Here each
-process is a pool of its own, and a death only costs the chunks it had: they are tried again one at
-a time, and a chunk that kills its worker when it is alone is halved until the item to blame is
-found.
+Neither the standard pool nor its peers survive a killed worker: all queued work is lost. Here a
+death only costs the chunks which that worker had: they are tried again one at a time, and a chunk
+that kills its worker when it is alone is halved until the item to blame is found.
 """
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
-from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, Self, TypeVar
 
 from certgen.errors import Incomplete
-from certgen.heap import put_blocks_on_huge_pages
+from certgen.worker import Here, Worker, WorkerDied, listen
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -33,8 +25,6 @@ _UNDER_WAY = 2
 """Chunks that a worker has: one at hand, so that it need not wait for the coordinator."""
 _AHEAD = 2
 """Chunks for each worker that wait for their turn."""
-_NEW_VALUES = 50_000
-"""Made between two searches for garbage."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +48,13 @@ class Engine:
         any, in this one, which then does all itself and is lost with a chunk that kills it."""
         self.jobs = max(1, workers)
         """How many work at once."""
-        self._workers: list[_Worker | _Here] = [_Worker(opening, arguments) for _ in range(workers)]
+        self._workers: list[Worker | Here] = [Worker(opening, arguments) for _ in range(workers)]
         if not workers:
-            self._workers = [_Here(opening, arguments)]
+            self._workers = [Here(opening, arguments)]
 
     def __enter__(self) -> Self:
         for worker in self._workers:
-            worker.submit(_ready)  # its process is forked at the first task
+            worker.submit(_ready)  # its process is forked at the first question
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,23 +65,25 @@ class Engine:
         """Let one worker do ``function`` beside what else there is; what is returned waits for the
         answer. It raises what ``function`` raises, ``Incomplete`` when each dies who is asked."""
         worker = self._workers[-1]
-        asked: Future[Answer] = worker.submit(_call, function)
+        asked: Future[Answer] = worker.submit(function)
 
         def answer(asked: Future[Answer] = asked, tries: int = _TRIES_ASKED) -> Answer:
+            while not asked.done():
+                listen([worker])
             try:
                 return asked.result()
-            except BrokenProcessPool:
+            except WorkerDied:
                 if tries == 1:
                     raise Incomplete("workers_die") from None
             worker.close(wait=True)
-            return answer(worker.submit(_call, function), tries - 1)
+            return answer(worker.submit(function), tries - 1)
 
         return answer
 
     def tell(self, function: Callable[[], object]) -> None:
         """Let every worker do ``function`` beside what else there is; how it ends, nobody asks."""
         for worker in self._workers:
-            worker.submit(_call, function)
+            worker.submit(function)
 
     def run(
         self, function: Callable[[tuple[Item, ...]], Answer], chunks: Iterable[tuple[Item, ...]]
@@ -106,18 +98,19 @@ class Engine:
         while True:
             for number, worker in enumerate(self._workers):
                 while chunk := turns.next(number, [c for n, c in running.values() if n == number]):
-                    running[worker.submit(_call, function, chunk)] = number, chunk
+                    running[worker.submit(function, chunk)] = number, chunk
             if not running:
                 return
             # Whoever waits while all have enough to do has the next chunk at hand too late.
             patience = 0 if turns.read_ahead() else None
-            for future in wait(running, patience, FIRST_COMPLETED).done:
+            listen(self._workers, patience)
+            for future in [each for each in running if each.done()]:
                 if future not in running:  # it died with another
                     continue
                 number, chunk = running.pop(future)
                 try:
                     answer = future.result()
-                except BrokenProcessPool:
+                except WorkerDied:
                     self._workers[number].close(wait=True)
                     lost = [f for f, (n, _) in running.items() if n == number]
                     suspects = [chunk, *(running.pop(each)[1] for each in lost)]
@@ -125,62 +118,6 @@ class Engine:
                         yield Outcome(chunk, None)
                 else:
                     yield Outcome(chunk, answer)
-
-
-class _Worker:
-    """One process, that is forked when there is something to do, and again when it has died."""
-
-    def __init__(self, opening: Callable[..., None], arguments: tuple[Any, ...]):
-        self._opening = opening
-        self._arguments = arguments
-        self._pool: ProcessPoolExecutor | None = None
-
-    def submit(self, function: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
-        """The answer to come. Raises nothing: a process that is dead answers so."""
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1,
-                # No thread of this process holds a lock that a worker needs: see ``cli.show``.
-                mp_context=multiprocessing.get_context("fork"),
-                initializer=_open,
-                initargs=(self._opening, self._arguments),
-            )
-        try:
-            return self._pool.submit(function, *arguments)
-        except BrokenProcessPool as died:
-            answer = Future[Answer]()
-            answer.set_exception(died)
-            return answer
-
-    def close(self, *, wait: bool) -> None:
-        """End the process, after what it is at if ``wait``."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=wait, cancel_futures=True)
-            self._pool = None
-
-
-class _Here:
-    """This process in place of a worker: no task is pickled, nothing is loaded twice."""
-
-    def __init__(self, opening: Callable[..., None], arguments: tuple[Any, ...]):
-        self._opening = partial(opening, *arguments)
-        self._opened = False
-
-    def submit(self, function: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
-        """The answer, or what was raised in its place."""
-        answer = Future[Answer]()
-        try:
-            if not self._opened:
-                self._opening()
-                self._opened = True
-                gc.freeze()  # what it has opened, it keeps
-            answer.set_result(function(*arguments))
-        except Exception as failure:
-            answer.set_exception(failure)
-        return answer
-
-    def close(self, *, wait: bool) -> None:
-        """Nothing: what it was asked for is done."""
 
 
 class _Turns(Generic[Item]):
@@ -238,48 +175,8 @@ class _Turns(Generic[Item]):
         return False
 
 
-_failure: Exception | None = None
-"""In a worker: why it could not be opened. Raised in the pool's initializer it would only say
-"broken"; raised by the first call it reaches the administrator."""
-
-
-def _open(opening: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    global _failure
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    seek_garbage_seldom()
-    put_blocks_on_huge_pages()
-    try:
-        opening(*arguments)
-    except Exception as failure:
-        _failure = failure
-    gc.freeze()  # what it has opened, it keeps
-
-
-def seek_garbage_seldom() -> None:
-    """What this process has by now, it keeps; nearly all that comes is gone before garbage is
-    looked for. Looking through everything every few hundred new values, as Python would, costs a
-    tenth of the time."""
-    gc.freeze()
-    gc.set_threshold(_NEW_VALUES)
-    gc.enable()
-
-
-def _call(function: Callable[..., Answer], *arguments: Any) -> Answer:
-    if _failure is not None:
-        raise _failure
-    return function(*arguments)
-
-
 def _ready() -> None:
     """What a worker does that has nothing to do yet."""
-
-
-def _die_with_parent() -> None:
-    """A worker whose coordinator was killed must not go on writing."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
 
 
 def chunked(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:

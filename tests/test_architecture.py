@@ -66,6 +66,7 @@ LINE = (
     "library",
     "checked",
     "report",
+    "worker",
     "engine",
     "workshop",
     "issuance",

@@ -12,8 +12,8 @@ from certgen.cli.commands import certgen
 from certgen.cli.fates import reinstate, replace, revoke
 from certgen.cli.proofs import preview, print_
 from certgen.cli.templates import template
-from certgen.engine import seek_garbage_seldom
 from certgen.errors import CertgenError, ExitCode
+from certgen.worker import seek_garbage_seldom
 
 for each in (revoke, reinstate, replace):
     certgen.add_command(each)
