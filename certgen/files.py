@@ -7,6 +7,7 @@ import fcntl
 import filecmp
 import hashlib
 import os
+from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -140,10 +141,6 @@ def sha256_of(file: Path) -> str | None:
         return None
 
 
-_LENGTH = 4
-"""Bytes that say how long a text put aside is."""
-
-
 class Aside:
     """Texts put aside in a file without a name, that is gone when nobody has this.
 
@@ -152,7 +149,8 @@ class Aside:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._end = 0
+        self._ends = array("Q", [0])
+        """Where each ends, after the place where the first begins."""
         self._at_end = True
         try:
             self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as this
@@ -161,23 +159,23 @@ class Aside:
         finalize(self, _close, self._file)
 
     def put(self, text: str) -> int:
-        """Put ``text`` aside; where it is then."""
-        data, at = text.encode(), self._end
+        """Put ``text`` aside, after the others; how many there were before."""
         try:
             if not self._at_end:  # seeking would write each text by itself
-                self._file.seek(at)
+                self._file.seek(self._ends[-1])
             self._at_end = True
-            self._end += self._file.write(len(data).to_bytes(_LENGTH) + data)
+            self._ends.append(self._ends[-1] + self._file.write(text.encode()))
         except OSError as error:
             raise refused(self._folder, error) from None
-        return at
+        return len(self._ends) - 2
 
-    def get(self, at: int) -> str:
-        """The text that was put ``at``."""
+    def get(self, first: int, count: int = 1) -> str:
+        """The text before which ``first`` were put aside, and those after it: ``count`` in one."""
         self._at_end = False
+        begin, end = self._ends[first], self._ends[first + count]
         try:
-            self._file.seek(at)
-            return self._file.read(int.from_bytes(self._file.read(_LENGTH))).decode()
+            self._file.seek(begin)
+            return self._file.read(end - begin).decode()
         except OSError as error:
             raise refused(self._folder, error) from None
 

@@ -16,14 +16,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, groupby, islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from certgen import report
 from certgen.config import Settings
-from certgen.engine import Engine
+from certgen.engine import Engine, chunked
 from certgen.errors import CertgenError, ComposeError, StorageError
 from certgen.files import Aside
 from certgen.keys import Device, Keys
@@ -133,8 +133,8 @@ class Tally:
         self.failed: list[tuple[Task, CertgenError]] = []
         self._extra = extra
         self._lines = Aside(folder)
-        self._places: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
-        """Languages → by number, one more than where the line was put aside."""
+        self._places: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+        """Languages → by number, which of the lines put aside it is, from 1; 0 if there is none."""
 
     def count(self, issue: Issued, url: str) -> None:
         """One more is made, with the text ``url`` in its QR code."""
@@ -155,12 +155,13 @@ class Tally:
         return self._lines.get(place - 1) if place else None
 
     def lines(self) -> Iterator[str]:
-        """The manifest's lines of all that were made, in the register's order."""
-        spoken = sorted(self._places)
-        for number in range(max(map(len, self._places.values()), default=0)):
-            for languages in spoken:
-                if line := self.line(number, languages):
-                    yield line
+        """The manifest's lines of all that were made, in the register's order, some together: those
+        that were put aside one after the other are read at once."""
+        spoken = (places for _, places in sorted(self._places.items()))
+        places = filter(None, chain.from_iterable(zip_longest(*spoken)))
+        for _, run in groupby(enumerate(places), lambda each: each[1] - each[0]):
+            for part in chunked((place for _, place in run), RECORDED):
+                yield self._lines.get(part[0] - 1, len(part))
 
 
 def compose_all(

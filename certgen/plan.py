@@ -13,7 +13,7 @@ from certgen import report
 from certgen.batch import Batch, RosterEntry
 from certgen.checked import Checked
 from certgen.model import Credential, Recipient
-from certgen.registry import NOBODY, Reservation, Succession
+from certgen.registry import NOBODY, Reservation, Reservations, Succession
 from certgen.roster import Problem
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Plan:
     """What was replaced by what."""
     _checked: Checked
     _registry: Registry
-    _reserved: Sequence[Reservation]
+    _reserved: Reservations
     """For each row that no replacement stands for."""
     _begun: bool
     """Whether some were issued before."""
@@ -118,9 +118,8 @@ def plan(
         at=at,
         new_code=new_code,
     )
-    own = (place.number for place in reserved)
+    numbers = reserved.numbers
     if replaced:
+        own = iter(numbers)
         numbers = array("L", (heir(each) or next(own) for each in checked.wanted()))
-    else:
-        numbers = array("L", own)
     return Plan(numbers, succession, checked, registry, reserved, begun)

@@ -172,7 +172,8 @@ def test_what_is_put_aside_is_found_again_and_leaves_no_file(tmp_path: Path) -> 
     texts = [f"HTTPS://X/{n}#é" * (n % 7) for n in range(3_000)]
     places = [aside.put(text) for text in texts]
     assert [aside.get(place) for place in reversed(places)] == texts[::-1]
-    assert aside.put("more") > places[-1]
+    assert aside.get(places[7], 70) == "".join(texts[7:77])
+    assert aside.put("more") == places[-1] + 1 == len(texts)
     assert aside.get(places[5]) == texts[5]
     assert list(tmp_path.iterdir()) == []
 

@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certgen.registry.history import Event, Kind, Standing, standing
-from certgen.registry.record import Found, Issue, Issued, Listed, Record, Reservation, Summary
+from certgen.registry.record import (
+    Found,
+    Issue,
+    Issued,
+    Listed,
+    Record,
+    Reservation,
+    Reservations,
+    Summary,
+)
 from certgen.registry.succession import NOBODY, REPLACES, Succession
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ __all__ = [
     "Record",
     "Registry",
     "Reservation",
+    "Reservations",
     "Standing",
     "Succession",
     "Summary",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,6 +22,30 @@ class Reservation(NamedTuple):
     code: str
     planned_at: dt.datetime
     """When it was reserved (UTC, whole seconds)."""
+
+
+class Reservations:
+    """Those of all people of a batch, in their order, kept small: 33 bytes each."""
+
+    def __init__(self) -> None:
+        self.numbers = array("L")
+        self._codes: list[str] = []
+        """Those that were added together, a line each."""
+        self._instants: list[dt.datetime] = []
+
+    def add(self, some: Iterable[Reservation]) -> None:
+        """Put ``some`` at the end, one or more."""
+        numbers, codes, instants = zip(*some, strict=True)
+        self.numbers.extend(numbers)
+        self._codes.append("\n".join(codes))
+        self._instants.extend(instants)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[Reservation]:
+        codes = (code for some in self._codes for code in some.split("\n"))
+        return map(Reservation, self.numbers, codes, self._instants)
 
 
 class Issued(NamedTuple):

@@ -25,7 +25,7 @@ from certgen.registry.record import (
     Issued,
     Listed,
     Record,
-    Reservation,
+    Reservations,
     Summary,
     epoch,
     instant,
@@ -86,7 +86,7 @@ class Registry:
         title: Mapping[str, str],
         at: dt.datetime,
         new_code: Callable[[], str],
-    ) -> Sequence[Reservation]:
+    ) -> Reservations:
         """The number and code of each (role, person key) of ``wanted``, in its order.
 
         Whoever has them already keeps them; the others get the next numbers, in the order given.

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, exists, insert, select, update
 
 from certgen.errors import InputError, RegistryError
 from certgen.model import Role, canonical
-from certgen.packed import Packed
 from certgen.registry.database import plainly, write_rows
-from certgen.registry.record import Reservation, epoch, instant
+from certgen.registry.record import Reservation, Reservations, epoch, instant
 from certgen.registry.schema import batches, certificates
 
 ROUNDS = 8
@@ -32,20 +31,19 @@ def reserve(
     title: Mapping[str, str],
     at: dt.datetime,
     new_code: Callable[[], str],
-) -> Packed[Reservation]:
+) -> Reservations:
     """See ``Registry.reserve``; ``connection`` is in a writing transaction."""
     _plan(connection, batch, issued_on.isoformat(), canonical(title).decode(), epoch(at))
     given = plainly(connection, "SELECT max(number) FROM reservations WHERE batch = ?", batch)
     highest = given.fetchone()[0] or 0
-    reserved = Packed[Reservation]()
+    reserved = Reservations()
     people = iter(wanted)
     while part := list(islice(people, SLICE)):
         held = dict(_held(connection, batch, part))
         if missing := [person for person in dict.fromkeys(part) if person not in held]:
             held |= _added(connection, batch, highest, missing, at, new_code)
             highest += len(missing)
-        for person in part:
-            reserved.append(held[person])
+        reserved.add(map(held.__getitem__, part))
     return reserved
 
 

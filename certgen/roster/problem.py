@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from certgen import words
@@ -140,12 +141,16 @@ class Problem:
         }
 
     def _sentence(self, part: str, lang: str) -> str:
-        key = f"{self.code}.{part}"
+        sentence = _said(f"{self.code}.{part}", lang)
+        if not sentence.places:
+            return sentence.around[0]
         fields = {"value": self.value or "", "column": self.column or "", **self.fields}
-        wanted = words.places(words.table("problems")[key][lang])  # few: a remedy shows hardly any
-        return words.say(
-            "problems", key, lang, {name: _told(name, fields[name], lang) for name in wanted}
-        )
+        return sentence.filled([_told(name, fields[name], lang) for name in sentence.places])
+
+
+@cache
+def _said(key: str, lang: str) -> words.Sentence:
+    return words.take_apart(words.table("problems")[key][lang])
 
 
 def _told(name: str, what: object, lang: str) -> str:
@@ -158,7 +163,7 @@ def _where(place: Place, lang: str, column: str | None = None, key: str | None =
     told = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": column}
     told["key"] = key
     parts = [
-        words.say("problems", f"where.{part}", lang, {part: _shown(what, lang)})
+        _said(f"where.{part}", lang).filled([_shown(what, lang)])
         for part, what in told.items()
         if what is not None
     ]
@@ -174,7 +179,8 @@ def _shown(what: object, lang: str) -> str:
     text = what.say(lang) if isinstance(what, CertgenError) else str(what)
     if len(text) > _SHOWN:
         text = text[:_SHOWN] + "…"
-    text = _HIDDEN.sub(lambda hidden: f"[U+{ord(hidden[0]):04X}]", text)
+    if not text.isprintable():  # nothing hidden is
+        text = _HIDDEN.sub(lambda hidden: f"[U+{ord(hidden[0]):04X}]", text)
     if (lang == "ar") != bool(_RIGHT_TO_LEFT.search(text)) and not text.isdecimal():
         return f"\u2068{text}\u2069"
     return text
