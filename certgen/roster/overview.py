@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from certgen.model import Place, Recipient, Role
@@ -96,6 +96,7 @@ class Repeats:
     def __init__(self, headers: Mapping[str, str]):
         """``headers``: field → header as written."""
         self._headers = headers
+        self._column = _by_name(headers)
         self._keys: dict[str, int] = {}
         self._namesakes: dict[int, int] = {}
 
@@ -106,7 +107,7 @@ class Repeats:
         row = person.place.row or 0
         first = self._keys.setdefault(person.key, row)
         if first != row:
-            return _twice(person, self._headers, replace(person.place, row=first))
+            return _twice(person, self._headers, self._row(person, first))
         # 64 bits of the names are kept, not the names: of two hundred thousand people two different
         # ones have the same in one list of a billion
         spelt = hash(tuple([heard(name).key for name in person.name.values()]))
@@ -116,10 +117,14 @@ class Repeats:
         return Problem.at(
             person.place,
             "homonym",
-            column=_by_name(self._headers),
+            column=self._column,
             value=_full(person),
-            other=replace(person.place, row=namesake),
+            other=self._row(person, namesake),
         )
+
+    def _row(self, person: Recipient, row: int) -> Place:
+        """Another ``row`` of the list that ``person`` is in."""
+        return Place(person.place.file, person.place.sheet, row)
 
 
 def across(lists: Iterable[tuple[Mapping[str, str], Iterable[Recipient]]]) -> Iterator[Problem]:

@@ -190,26 +190,23 @@ class Rows:
     def _name(self) -> dict[str, str]:
         name: dict[str, str] = {}
         for lang, columns in self._names.items():
-            if whole := self._whole_name(lang, columns):
-                name[lang] = whole
+            parts = [part for column in columns if (part := self._name_in(column, lang))]
+            if parts:
+                name[lang] = parts[0] if len(parts) == 1 else " ".join(parts)
         if "ar" in name and "fr" in name:
             apart = heard(name["ar"]).weight - heard(name["fr"]).weight
             if abs(apart) > WORDS_APART:
                 self._reading.say("word_count", "name_fr", name["fr"], other=name["ar"])
         return name
 
-    def _whole_name(self, lang: str, columns: tuple[str, ...]) -> str:
-        """The name in ``lang``: from one cell, or given name and surname from two."""
-        parts: list[str] = []
-        for column in columns:
-            name, found = names.inspect(self._reading.text(column), lang)
-            for finding in found:
-                self._reading.say(finding.code, column, detail=finding.detail)
-            if name:
-                parts.append(name)
-            else:
-                self._reading.require(f"name_{lang}", "missing_name", column)
-        return " ".join(parts)
+    def _name_in(self, column: str, lang: str) -> str:
+        """The name in ``lang``, or the half of it that ``column`` has."""
+        name, found = names.inspect(self._reading.text(column), lang)
+        for finding in found:
+            self._reading.say(finding.code, column, detail=finding.detail)
+        if not name:
+            self._reading.require(f"name_{lang}", "missing_name", column)
+        return name
 
     def _dates(self) -> tuple[dt.date | None, dt.date | None]:
         first, last = self._date("date_from"), self._date("date_to")
