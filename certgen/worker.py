@@ -77,7 +77,8 @@ class Worker:
         self._door, theirs = socket.socketpair()
         with theirs:
             # No thread of this process holds a lock that a worker needs: see ``cli.show``.
-            process = get_context("fork").Process(target=_serve, args=(theirs, self._opening))
+            told = self._door, theirs, self._opening
+            process = get_context("fork").Process(target=_serve, args=told)
             process.start()
         self._process = process
 
@@ -190,8 +191,10 @@ def seek_garbage_seldom() -> None:
     gc.enable()
 
 
-def _serve(door: socket.socket, opening: Callable[[], None]) -> None:
-    """The worker: answer every question that comes in at ``door``, until none can come any more."""
+def _serve(outside: socket.socket, door: socket.socket, opening: Callable[[], None]) -> None:
+    """The worker: answer every question that comes in at ``door``, until none can come any more:
+    ``outside``, where they come from, is the parent's."""
+    outside.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is asked to stop closes the door
     _die_with_parent()
     seek_garbage_seldom()
