@@ -160,7 +160,7 @@ class Tally:
         spoken = (places for _, places in sorted(self._places.items()))
         places = filter(None, chain.from_iterable(zip_longest(*spoken)))
         for _, run in groupby(enumerate(places), lambda each: each[1] - each[0]):
-            for part in chunked((place for _, place in run), RECORDED):
+            for part in chunked((place for _, place in run), CHUNK):
                 yield self._lines.get(part[0] - 1, len(part))
 
 

@@ -24,7 +24,7 @@ from certgen.registry import Listed
 from certgen.report import Report
 from certgen.roster import Intake, repeated, take_in
 from certgen.task import Ceremony, Task
-from certgen.token import TokenKey, new_code, verify_url
+from certgen.token import TokenKey, new_codes, verify_url
 from certgen.vault import Vault, load_registry
 
 LISTED = 40_000
@@ -91,7 +91,7 @@ class Mint(Vault, Library):
             checked,
             self.registry,
             at=self.now().replace(microsecond=0),
-            new_code=lambda: new_code(self._entropy),
+            new_code=new_codes(self._entropy).__next__,
         )
 
     def issue(

@@ -24,7 +24,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -64,6 +64,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTERS = frozenset(ALPHABET)
 _SPELT = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 """The 32 letters of RFC 4648 → those of Crockford."""
+_DRAWN = 64
+"""Codes drawn together."""
 _TYPED: dict[int, str | None] = {
     **dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212_.")),
     **dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069")),
@@ -197,6 +199,14 @@ def from_url(url: str) -> str:
 def new_code(entropy: Callable[[int], bytes]) -> str:
     """A new code: 80 bits of ``entropy`` (bytes wanted → bytes) as 16 characters of Crockford."""
     return armour.encoded(entropy(10)).translate(_SPELT)
+
+
+def new_codes(entropy: Callable[[int], bytes]) -> Iterator[str]:
+    """As many new codes as are asked for, some drawn together, in a tenth of the time: of ten bytes
+    come sixteen characters, whatever stands beside them."""
+    while True:
+        said = armour.encoded(entropy(10 * _DRAWN)).translate(_SPELT)
+        yield from (said[at : at + 16] for at in range(0, len(said), 16))
 
 
 def typed_code(text: str) -> str | None:

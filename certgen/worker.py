@@ -199,17 +199,20 @@ def _serve(outside: socket.socket, door: socket.socket, opening: Callable[[], No
     _die_with_parent()
     seek_garbage_seldom()
     put_blocks_on_huge_pages()
-    unopened, where = _answer(opening)
+    failure = _answer(opening)
     gc.freeze()  # what it has opened, it keeps
     with suppress(EOFError, OSError):
-        while True:
-            function, arguments = pickle.loads(_heard(door))
-            answer = (unopened, where) if unopened else _answer(function, *arguments)
-            try:
-                said = _framed(answer)
-            except Exception as failure:
-                said = _framed((failure, traceback.format_exc()))
-            door.sendall(said)
+        while True:  # nothing of one question is kept while the next is read
+            door.sendall(_reply(_heard(door), failure if failure[0] else None))
+
+
+def _reply(question: bytes, failure: tuple[Exception | None, Any] | None) -> bytes:
+    """The answer to ``question``, ``failure`` if there is one."""
+    function, arguments = pickle.loads(question)
+    try:
+        return _framed(failure or _answer(function, *arguments))
+    except Exception as unspeakable:
+        return _framed((unspeakable, traceback.format_exc()))
 
 
 def _answer(function: Callable[..., Any], *arguments: Any) -> tuple[Exception | None, Any]:

@@ -1,8 +1,10 @@
 """Around the token: codes people type, addresses browsers show, claims that are not written."""
 
 import datetime as dt
+import io
 import pickle
 import re
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -42,6 +44,13 @@ def test_a_new_code_holds_all_of_its_entropy(entropy):
     for letter in code:
         number = number * 32 + CROCKFORD.index(letter)
     assert number.to_bytes(10) == entropy
+
+
+@given(st.randoms(use_true_random=False))
+def test_codes_drawn_together_are_those_drawn_one_by_one(draw):
+    stream = draw.randbytes(10 * 256)
+    together = list(islice(token.new_codes(io.BytesIO(stream).read), 200))
+    assert together == [token.new_code(io.BytesIO(stream[at:]).read) for at in range(0, 2000, 10)]
 
 
 def test_codes_as_printed():
