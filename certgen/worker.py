@@ -65,11 +65,11 @@ class Worker:
     def submit(self, function: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
         """Ask for ``function(*arguments)``. The answer is there when ``listen`` has heard it;
         ``WorkerDied`` is in its place when the process is dead."""
-        question, answer = _framed((function, arguments)), Future[Answer]()
+        question, answer = _pickled((function, arguments)), Future[Answer]()
         if self._process is None:
             self._fork()
         self.owed.append(answer)
-        self._unsent += question
+        self._unsent += _SIZE.pack(len(question)) + question
         self._send()
         return answer
 
@@ -202,17 +202,24 @@ def _serve(outside: socket.socket, door: socket.socket, opening: Callable[[], No
     failure = _answer(opening)
     gc.freeze()  # what it has opened, it keeps
     with suppress(EOFError, OSError):
-        while True:  # nothing of one question is kept while the next is read
-            door.sendall(_reply(_heard(door), failure if failure[0] else None))
+        while True:  # of a question only what it asks for is kept, and nothing while the next comes
+            said = _reply(pickle.loads(_heard(door)), failure if failure[0] else None)
+            door.sendall(_SIZE.pack(len(said)))
+            door.sendall(said)
+            del said
 
 
-def _reply(question: bytes, failure: tuple[Exception | None, Any] | None) -> bytes:
-    """The answer to ``question``, ``failure`` if there is one."""
-    function, arguments = pickle.loads(question)
+def _reply(
+    question: tuple[Callable[..., Any], tuple[Any, ...]],
+    failure: tuple[Exception | None, Any] | None,
+) -> bytes:
+    """What is made of ``question``, a function and its arguments, or ``failure`` if there is one,
+    pickled."""
+    function, arguments = question
     try:
-        return _framed(failure or _answer(function, *arguments))
+        return _pickled(failure or _answer(function, *arguments))
     except Exception as unspeakable:
-        return _framed((unspeakable, traceback.format_exc()))
+        return _pickled((unspeakable, traceback.format_exc()))
 
 
 def _answer(function: Callable[..., Any], *arguments: Any) -> tuple[Exception | None, Any]:
@@ -236,9 +243,8 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _framed(value: object) -> bytes:
-    said = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    return _SIZE.pack(len(said)) + said
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def _heard(door: socket.socket) -> bytes:
