@@ -75,7 +75,6 @@ class Engine:
             except WorkerDied:
                 if tries == 1:
                     raise Incomplete("workers_die") from None
-            worker.close(wait=True)
             return answer(worker.submit(function), tries - 1)
 
         return answer
@@ -111,7 +110,6 @@ class Engine:
                 try:
                     answer = future.result()
                 except WorkerDied:
-                    self._workers[number].close(wait=True)
                     lost = [f for f, (n, _) in running.items() if n == number]
                     suspects = [chunk, *(running.pop(each)[1] for each in lost)]
                     if turns.blame(suspects):

@@ -198,15 +198,20 @@ def from_url(url: str) -> str:
 
 def new_code(entropy: Callable[[int], bytes]) -> str:
     """A new code: 80 bits of ``entropy`` (bytes wanted → bytes) as 16 characters of Crockford."""
-    return armour.encoded(entropy(10)).translate(_SPELT)
+    return _spelt(entropy(10))
 
 
 def new_codes(entropy: Callable[[int], bytes]) -> Iterator[str]:
     """As many new codes as are asked for, some drawn together, in a tenth of the time: of ten bytes
     come sixteen characters, whatever stands beside them."""
     while True:
-        said = armour.encoded(entropy(10 * _DRAWN)).translate(_SPELT)
+        said = _spelt(entropy(10 * _DRAWN))
         yield from (said[at : at + 16] for at in range(0, len(said), 16))
+
+
+def _spelt(data: bytes) -> str:
+    """``data`` in the letters of codes."""
+    return armour.encoded(data).translate(_SPELT)
 
 
 def typed_code(text: str) -> str | None:

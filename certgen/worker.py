@@ -199,11 +199,12 @@ def _serve(outside: socket.socket, door: socket.socket, opening: Callable[[], No
     _die_with_parent()
     seek_garbage_seldom()
     put_blocks_on_huge_pages()
-    failure = _answer(opening)
+    opened = _answer(opening)
+    failure = opened if opened[0] else None
     gc.freeze()  # what it has opened, it keeps
     with suppress(EOFError, OSError):
         while True:  # of a question only what it asks for is kept, and nothing while the next comes
-            said = _reply(pickle.loads(_heard(door)), failure if failure[0] else None)
+            said = _reply(pickle.loads(_heard(door)), failure)
             door.sendall(_SIZE.pack(len(said)))
             door.sendall(said)
             del said

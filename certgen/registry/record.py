@@ -40,9 +40,6 @@ class Reservations:
         self._codes.append("\n".join(codes))
         self._instants.extend(instants)
 
-    def __len__(self) -> int:
-        return len(self.numbers)
-
     def __iter__(self) -> Iterator[Reservation]:
         codes = (code for some in self._codes for code in some.split("\n"))
         return map(Reservation, self.numbers, codes, self._instants)

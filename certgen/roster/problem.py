@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from certgen import words
@@ -141,16 +140,11 @@ class Problem:
         }
 
     def _sentence(self, part: str, lang: str) -> str:
-        sentence = _said(f"{self.code}.{part}", lang)
+        sentence = words.sentence("problems", f"{self.code}.{part}", lang)
         if not sentence.places:
             return sentence.around[0]
         fields = {"value": self.value or "", "column": self.column or "", **self.fields}
         return sentence.filled([_told(name, fields[name], lang) for name in sentence.places])
-
-
-@cache
-def _said(key: str, lang: str) -> words.Sentence:
-    return words.take_apart(words.table("problems")[key][lang])
 
 
 def _told(name: str, what: object, lang: str) -> str:
@@ -163,7 +157,7 @@ def _where(place: Place, lang: str, column: str | None = None, key: str | None =
     told = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": column}
     told["key"] = key
     parts = [
-        _said(f"where.{part}", lang).filled([_shown(what, lang)])
+        words.sentence("problems", f"where.{part}", lang).filled([_shown(what, lang)])
         for part, what in told.items()
         if what is not None
     ]

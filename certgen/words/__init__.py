@@ -31,8 +31,13 @@ def say(name: str, key: str, lang: str, fields: Mapping[str, object] | None = No
 
     Raises ``KeyError`` for an unknown key or language, or a place without a field.
     """
-    sentence: str = table(name)[key][lang]
-    return fill(sentence, fields or {})
+    return _filled(sentence(name, key, lang), fields or {})
+
+
+@cache
+def sentence(name: str, key: str, lang: str) -> Sentence:
+    """The sentence ``key`` of table ``name`` in ``lang``, taken apart. Raises ``KeyError``."""
+    return take_apart(table(name)[key][lang])
 
 
 def fill(sentence: str, fields: Mapping[str, object]) -> str:
@@ -41,7 +46,10 @@ def fill(sentence: str, fields: Mapping[str, object]) -> str:
     Only names from ``fields`` are reachable, never attributes: what people write is data.
     Raises ``KeyError`` naming the first place that has no field.
     """
-    apart = take_apart(sentence)
+    return _filled(take_apart(sentence), fields)
+
+
+def _filled(apart: Sentence, fields: Mapping[str, object]) -> str:
     return apart.filled([str(fields[place]) for place in apart.places])
 
 
