@@ -83,3 +83,13 @@ def test_many_in_order_do_not_make_it_large() -> None:
     for _ in range(2):
         asked(kept, [session for session in range(4_000) for _ in range(9)])
     assert len(kept) <= 32
+
+
+def test_what_two_chunks_share_does_not_make_it_large() -> None:
+    """A chunk that another process should have had: its sessions at either end, of women and of
+    men, were met with the chunks before and after, and are forgotten by now."""
+    kept: Recent[int, int] = Recent(64, limit=1_024)
+    for first in range(0, 20_000, 200):
+        asked(kept, range(first, first + 200))
+        asked(kept, range(first + 10, first + 14))
+        assert len(kept) <= 2 * 64
