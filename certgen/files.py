@@ -8,7 +8,7 @@ import filecmp
 import hashlib
 import os
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -141,6 +141,10 @@ def sha256_of(file: Path) -> str | None:
         return None
 
 
+_TOGETHER = 256
+"""Texts put aside that are read as one, at most."""
+
+
 class Aside:
     """Texts put aside in a file without a name, that is gone when nobody has this.
 
@@ -169,8 +173,23 @@ class Aside:
             raise refused(self._folder, error) from None
         return len(self._ends) - 2
 
-    def get(self, first: int, count: int = 1) -> str:
-        """The text before which ``first`` were put aside, and those after it: ``count`` in one."""
+    def get(self, place: int) -> str:
+        """The text before which ``place`` others were put aside."""
+        return self._read(place, 1)
+
+    def gather(self, places: Iterable[int]) -> Iterator[str]:
+        """The texts in ``places``; those that follow each other are read together."""
+        first = count = 0
+        for place in places:
+            if place != first + count or count == _TOGETHER:
+                if count:
+                    yield self._read(first, count)
+                first, count = place, 0
+            count += 1
+        if count:
+            yield self._read(first, count)
+
+    def _read(self, first: int, count: int) -> str:
         self._at_end = False
         begin, end = self._ends[first], self._ends[first + count]
         try:

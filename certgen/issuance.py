@@ -16,14 +16,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, groupby, islice, zip_longest
+from itertools import chain, islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from certgen import report
 from certgen.config import Settings
-from certgen.engine import Engine, chunked
+from certgen.engine import Engine
 from certgen.errors import CertgenError, ComposeError, StorageError
 from certgen.files import Aside
 from certgen.keys import Device, Keys
@@ -155,13 +155,10 @@ class Tally:
         return self._lines.get(place - 1) if place else None
 
     def lines(self) -> Iterator[str]:
-        """The manifest's lines of all that were made, in the register's order, some together: those
-        that were put aside one after the other are read at once."""
+        """The manifest's lines of all that were made, in the register's order, some together."""
         spoken = (places for _, places in sorted(self._places.items()))
         places = filter(None, chain.from_iterable(zip_longest(*spoken)))
-        for _, run in groupby(enumerate(places), lambda each: each[1] - each[0]):
-            for part in chunked((place for _, place in run), CHUNK):
-                yield self._lines.get(part[0] - 1, len(part))
+        return self._lines.gather(place - 1 for place in places)
 
 
 def compose_all(

@@ -137,9 +137,12 @@ class Mint(Vault, Library):
         planned, held = self.plan(checked), self._held(checked.batch.id, pdfs)
         changed = tuple(planned.changed())
         count = skipped = 0
-        for pages in islice(_pages(checked, planned, held), limit):
-            unharmed = [held.get(page, "") for page in pages].count(None) if held else 0
-            skipped, count = skipped + unharmed, count + len(pages) - unharmed
+        if held:
+            for pages in islice(_pages(checked, planned, held), limit):
+                unharmed = [held.get(page, "") for page in pages].count(None)
+                skipped, count = skipped + unharmed, count + len(pages) - unharmed
+        else:
+            count = sum(len(entry.languages) for entry in islice(checked.entries(), limit))
         if count and begun:
             self._entrust(engine, making)
         tasks = self._tasks(checked, planned, held, limit)

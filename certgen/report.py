@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from certgen import words
 from certgen.errors import CertgenError
 from certgen.files import rewritten
@@ -33,7 +35,6 @@ MANIFEST = (
 )
 """The columns of ``manifest.csv``; columns of the roster that certgen does not know follow."""
 _END = "\r\n"
-_encoder = json.JSONEncoder(ensure_ascii=False)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -68,7 +69,7 @@ class Report:
             return
         before = opening.removesuffix("]\n}")
         for problem in self.problems:
-            yield f"{before}\n    {_encoder.encode(problem.json(lang))}"
+            yield f"{before}\n    {orjson.dumps(problem.json(lang)).decode()}"
             before = ","
         yield "\n  ]\n}\n"
 
