@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from certgen.workshop import Workshop
 
 CHUNK = 256
-"""PDFs in a chunk at most."""
+"""PDFs in a chunk at most, but for the rest of a session."""
 FEWEST = 16
 """And at least, while there are so many."""
 RECORDED = 1024
@@ -114,13 +114,34 @@ class Progress:
         self.done += count
 
 
-def chunks(items: Iterable[Item], count: int, jobs: int) -> Iterator[tuple[Item, ...]]:
+def chunks(
+    items: Iterable[Item], count: int, jobs: int, kind: Callable[[Item], object]
+) -> Iterator[tuple[Item, ...]]:
     """``items``, of which there are ``count``, in chunks: towards the end ever smaller ones, so
-    that no worker is at its last for long when the others have nothing left."""
-    rest = iter(items)
-    while chunk := tuple(islice(rest, max(FEWEST, min(CHUNK, count // (4 * jobs))))):
-        yield chunk
+    that no worker is at its last for long when the others have nothing left.
+
+    Neighbours of one ``kind`` stay together, so that what they share is made by one worker, not by
+    two; a chunk becomes half as large again for it at most.
+    """
+    rest, next_one = iter(items), list[Item]()
+    while True:
+        size = max(FEWEST, min(CHUNK, count // (4 * jobs)))
+        chunk = [*next_one, *islice(rest, size - len(next_one))]
+        if not chunk:
+            return
+        next_one, last = [], kind(chunk[-1])
+        for item in islice(rest, size // 2):
+            if kind(item) != last:
+                next_one = [item]
+                break
+            chunk.append(item)
+        yield tuple(chunk)
         count -= len(chunk)
+
+
+def _session(task: Task) -> str | None:
+    """Whose people share most of what their pages say."""
+    return task.credential.recipient.session
 
 
 class Tally:
@@ -168,7 +189,7 @@ def compose_all(
     of which there are ``count`` or fewer: rows that have an error have no page to try."""
     progress.begin("check", count)
     wrong: list[tuple[tuple[int, str], Credential, CertgenError]] = []
-    for outcome in engine.run(compose_chunk, chunks(tasks, count, engine.jobs)):
+    for outcome in engine.run(compose_chunk, chunks(tasks, count, engine.jobs, _session)):
         answers = outcome.answer or [ComposeError("worker_died")] * len(outcome.chunk)
         for task, error in zip(outcome.chunk, answers, strict=True):
             if error:
@@ -200,7 +221,7 @@ def make_all(
     tally = Tally(making.folder, extra)
     waiting: list[Issued] = []
     try:
-        for outcome in engine.run(making, chunks(tasks, count, engine.jobs)):
+        for outcome in engine.run(making, chunks(tasks, count, engine.jobs, _session)):
             answers = outcome.answer or [Failure(StorageError("worker_died"))]
             for task, answer in zip(outcome.chunk, answers, strict=True):
                 if isinstance(answer, Failure):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import time
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from certgen.engine import Engine, chunked
 from certgen.errors import Incomplete
@@ -113,10 +116,21 @@ def test_a_chunk_goes_to_the_worker_that_had_it_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", [0, 1, FEWEST, 100, 10_000])
 def test_the_last_chunks_are_small(count: int) -> None:
     for jobs in (1, 2, 8):
-        sizes = list(map(len, chunks(range(count), count, jobs)))
+        sizes = list(map(len, chunks(range(count), count, jobs, int)))
         assert sum(sizes) == count and max(sizes, default=0) <= CHUNK
         assert sizes[:-1] == sorted(sizes[:-1], reverse=True)
         assert not sizes or sizes[-1] <= FEWEST <= min(sizes[:-1], default=FEWEST)
+
+
+@given(st.lists(st.integers(1, 300), max_size=60), st.integers(1, 3))
+def test_a_session_is_one_workers(sizes: list[int], jobs: int) -> None:
+    """But for one that is too large to be added to a chunk."""
+    people = [number for number, size in enumerate(sizes) for _ in range(size)]
+    whole = list(chunks(people, len(people), jobs, lambda session: session))
+    assert [each for chunk in whole for each in chunk] == people
+    assert max(map(len, whole), default=0) <= CHUNK * 3 // 2
+    small = {number for number, size in enumerate(sizes) if size <= FEWEST // 2}
+    assert not any(chunk[-1] == after[0] in small for chunk, after in pairwise(whole))
 
 
 def test_whoever_has_nothing_left_helps_the_others(tmp_path: Path) -> None:
