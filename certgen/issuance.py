@@ -123,16 +123,16 @@ def chunks(
     Neighbours of one ``kind`` stay together, so that what they share is made by one worker, not by
     two; a chunk becomes half as large again for it at most.
     """
-    rest, next_one = iter(items), list[Item]()
+    rest, ahead = iter(items), list[Item]()
     while True:
         size = max(FEWEST, min(CHUNK, count // (4 * jobs)))
-        chunk = [*next_one, *islice(rest, size - len(next_one))]
+        chunk = [*ahead, *islice(rest, size - len(ahead))]
         if not chunk:
             return
-        next_one, last = [], kind(chunk[-1])
+        ahead, last = [], kind(chunk[-1])
         for item in islice(rest, size // 2):
             if kind(item) != last:
-                next_one = [item]
+                ahead = [item]
                 break
             chunk.append(item)
         yield tuple(chunk)

@@ -5,7 +5,6 @@ cdef enum:
     FEW = 16  # no more than one in so many asked for again: fewer are
 
 
-
 cdef class Recent:
     """Values in two generations: when the young one is full it is the old one, and the old one is
     forgotten, but for what was asked for meanwhile and thereby made young again.
