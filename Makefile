@@ -1,6 +1,7 @@
 # Needs Python ≥ 3.11 with its headers, a C compiler, and a network to the package registries.
 # Everything else is installed here.
-PYTHON ?= python3
+# Say PYTHON=… for another one.
+PYTHON ?= $(shell sh tests/python.sh)
 VENV := .venv
 BIN := $(VENV)/bin
 SETTLED := $(VENV)/.settled
