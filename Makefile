@@ -1,6 +1,6 @@
 # Needs Python ≥ 3.11 with its headers, a C compiler, and a network to the package registries.
 # Everything else is installed here.
-# Say PYTHON=… for another one.
+# Say PYTHON=… for another one; an environment that is there keeps its own until `make clean`.
 PYTHON ?= $(shell sh tests/python.sh)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,9 +34,12 @@ bench: $(BENCHED) tools
 tools:
 	@sh tests/tools.sh
 
-$(SETTLED): pyproject.toml requirements.lock $(NATIVE)
-	@sh tests/compiler.sh $(PYTHON)
-	$(PYTHON) -m venv $(VENV)
+# One made for another Python cannot be made over: it would have the programs of one, the modules of both.
+$(BIN)/pip:
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(SETTLED): pyproject.toml requirements.lock $(NATIVE) | $(BIN)/pip
+	@sh tests/compiler.sh $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
@@ -50,8 +53,7 @@ $(BENCHED): $(SETTLED) requirements-bench.lock
 	touch $@
 
 # After a change of pyproject.toml: pins and hashes anew.
-lock:
-	$(PYTHON) -m venv $(VENV)
+lock: $(BIN)/pip
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test -o requirements-test.lock pyproject.toml
