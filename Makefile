@@ -1,6 +1,6 @@
 # Needs Python ≥ 3.11 with its headers, a C compiler, and a network to the package registries.
 # Everything else is installed here.
-# Say PYTHON=… for another one; an environment that is there keeps its own until `make clean`.
+# Say PYTHON=… for another one; an environment that is there keeps its own until it is removed.
 PYTHON ?= $(shell sh tests/python.sh)
 VENV := .venv
 BIN := $(VENV)/bin
