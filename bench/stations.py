@@ -60,7 +60,7 @@ STATIONS: tuple[tuple[str, Any, str], ...] = (
     ("deflate", objects, "zlib_compress"),
     ("deflate", objects, "deflate_compress"),
     ("seal", Sealer, "seal"),
-    ("seal: verified", Sealer, "holds"),
+    ("seal: verified", Sealer, "each_holds"),
     ("SHA-256 of the file", stamp.Stamped, "sealed"),
     ("file written and renamed", files.Folder, "put"),
 )

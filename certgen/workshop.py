@@ -183,8 +183,9 @@ class Workshop:
         stamps = list(map(self._stamp, composers, tasks, symbols, pages, attached))
         stamped = [each.pressed() for each in stamps]
         seals = [sealer.seal(each.digest) for each in stamped]
-        for task, document, cms in zip(tasks, stamped, seals, strict=True):
-            if not sealer.holds(document.digest, cms):
+        sealed = [(each.digest, cms) for each, cms in zip(stamped, seals, strict=True)]
+        for task, holds in zip(tasks, sealer.each_holds(sealed), strict=True):
+            if not holds:
                 raise IntegrityError("seal_self_check", serial=task.credential.serial)
         for task, url, document, cms in zip(tasks, urls, stamped, seals, strict=True):
             pdf, sha256 = document.sealed(cms)

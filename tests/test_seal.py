@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import cms
+from demo_pages import Demo, workshop
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.keys import load_certs_from_pemder_data
@@ -26,6 +27,7 @@ from certgen.model import Status
 from certgen.seal.der import elements, first, oid, tlv, value
 from certgen.seal.sealer import Sealer, certificates_of
 from certgen.seal.trust import Statuses, Trust
+from certgen.task import Failure, Made, Task
 
 DIGEST = hashlib.sha256(b"a document").digest()
 
@@ -63,25 +65,56 @@ def test_every_seal_fits_the_gap(sealer: Sealer) -> None:
         digest = hashlib.sha256(bytes((number,))).digest()
         made = sealer.seal(digest)
         assert 2 * len(made) <= sealer.gap
-        assert sealer.holds(digest, made)
+        assert sealer.each_holds([(digest, made)]) == [True]
 
 
 def test_a_seal_holds_for_its_digest_alone(sealer: Sealer) -> None:
     made = sealer.seal(DIGEST)
-    assert sealer.holds(DIGEST, made)
-    assert not sealer.holds(hashlib.sha256(b"another").digest(), made)
-    assert not sealer.holds(DIGEST, b"")
-    assert not sealer.holds(DIGEST, made + b"\0")
+    held = [(DIGEST, made), (hashlib.sha256(b"another").digest(), made)]
+    held += [(DIGEST, b""), (DIGEST, made + b"\0"), (DIGEST, made)]
+    assert sealer.each_holds(held) == [True, False, False, False, True]
+    assert [one for each in held for one in sealer.each_holds([each])] == sealer.each_holds(held)
+    assert sealer.each_holds([]) == []
     with pytest.raises(ValueError, match="32 bytes"):
         sealer.seal(b"short")
 
 
 def test_every_bit_of_a_seal_counts(sealer: Sealer) -> None:
     made = sealer.seal(DIGEST)
+    held = [(DIGEST, made)]
     for bit in range(0, 8 * len(made), 7):
         flipped = bytearray(made)
         flipped[bit // 8] ^= 1 << bit % 8
-        assert not sealer.holds(DIGEST, bytes(flipped)), f"bit {bit}"
+        held.append((DIGEST, bytes(flipped)))
+    first, *others = sealer.each_holds(held)
+    assert first
+    assert not [7 * number for number, holds in enumerate(others) if holds], "bits that do not"
+
+
+def test_one_that_does_not_hold_is_not_issued(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A fault of the machine while it sealed keeps that one certificate back, and no other."""
+    page = Demo("attestation", "ar+fr")
+    credentials = [page.credential(page.strange(), number) for number in range(1, 21)]
+    tasks = [Task(each, page.languages) for each in credentials]
+    sound, place = Sealer.seal, 12
+    met: dict[bytes, int] = {}
+
+    def seal(self: Sealer, digest: bytes) -> bytes:
+        cms = bytearray(sound(self, digest))
+        cms[-1] ^= met.setdefault(digest, len(met)) == place
+        return bytes(cms)
+
+    monkeypatch.setattr(Sealer, "seal", seal)
+    answers = workshop().make(tasks, tmp_path)
+    [failure] = [each for each in answers if isinstance(each, Failure)]
+    assert answers.index(failure) == place
+    assert failure.error.key == "seal_self_check"
+    assert failure.error.fields == {"serial": credentials[place].serial}
+    made = {each.file for each in answers if isinstance(each, Made)}
+    assert len(made) == len(tasks) - 1
+    assert {each.name for each in tmp_path.iterdir()} == made
 
 
 def test_the_form_is_pades_baseline(keys: Keys, sealer: Sealer) -> None:
@@ -169,7 +202,7 @@ def test_der_goes_out_and_comes_back(held: bytes) -> None:
 def test_foreign_der_is_refused_with_one_error(keys: Keys, data: bytes) -> None:
     with pytest.raises(ValueError):
         certificates_of(data)
-    assert not Sealer(*keys.sealer()).holds(DIGEST, data)
+    assert Sealer(*keys.sealer()).each_holds([(DIGEST, data)]) == [False]
 
 
 def test_object_identifiers() -> None:

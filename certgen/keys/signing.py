@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NoReturn, Protocol
@@ -23,12 +23,17 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 from certgen.errors import SealError
+from certgen.keys import multibuffer
 
 Algorithm = Literal["p256", "rsa3072"]
 """What a seal's key may be when certgen makes it."""
 
 ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order of the curve P-256 (SP 800-186, section 3.2.1.3)."""
+
+MANY = 3
+"""Signatures that are judged sooner together than one by one: together they take 198 µs, however
+few of the eight lanes are in use, and 68 each alone."""
 
 _SHA256 = hashes.SHA256()
 _ECDSA = (ec.ECDSA(_SHA256, deterministic_signing=True),)
@@ -109,9 +114,24 @@ class PublicKey:
             return False
         return True
 
+    def verify_each(self, signed: Sequence[tuple[bytes, bytes]]) -> list[bool]:
+        """``verify`` for each signature and message; of P-256 in a third of the time, where the
+        processor can judge several at once."""
+        if not multibuffer.ABLE or self.algorithm != "p256" or len(signed) < MANY:
+            return [self.verify(signature, message) for signature, message in signed]
+        each = [(_numbers(one), hashlib.sha256(message).digest()) for one, message in signed]
+        return multibuffer.verify(self._point[1:], each)
+
     @cached_property
     def _scheme(self) -> tuple[Any, ...]:
         return _RSA if isinstance(self._key, rsa.RSAPublicKey) else _ECDSA
+
+    @cached_property
+    def _point(self) -> bytes:
+        """Of a key on P-256, uncompressed (SEC 1, section 2.3.3): 4, x, y; 65 bytes."""
+        return self._key.public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
 
     def verify_raw(self, signature: bytes, message: bytes) -> bool:
         """Whether the 64 bytes r‖s (RFC 9053, section 2.1) hold for ``message``; P-256 only.
@@ -144,10 +164,8 @@ class PublicKey:
         """The P-256 key as a JSON Web Key (RFC 7517; RFC 7518, section 6.2)."""
         if self.algorithm != "p256":
             raise SealError("key_unsuited", algorithm=self.algorithm)
-        point = self._key.public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        )
-        x, y = (urlsafe_b64encode(part).rstrip(b"=").decode() for part in (point[1:33], point[33:]))
+        halves = self._point[1:33], self._point[33:]
+        x, y = (urlsafe_b64encode(half).rstrip(b"=").decode() for half in halves)
         return {
             "kty": "EC",
             "crv": "P-256",
@@ -248,3 +266,12 @@ def raw_signature(der: bytes) -> bytes:
     """The 64 bytes r‖s, s low, of a P-256 signature in DER (RFC 9053, section 2.1)."""
     r, s = decode_dss_signature(der)
     return r.to_bytes(32) + min(s, ORDER_P256 - s).to_bytes(32)
+
+
+def _numbers(der: bytes) -> bytes:
+    """The 64 bytes r‖s of an ECDSA signature; of what is none zeros, which hold for nothing."""
+    try:
+        r, s = decode_dss_signature(der)
+        return r.to_bytes(32) + s.to_bytes(32)
+    except (ValueError, OverflowError):
+        return bytes(64)

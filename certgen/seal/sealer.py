@@ -83,14 +83,29 @@ class Form:
 
     def holds(self, digest: bytes, cms: bytes) -> bool:
         """Whether ``cms`` is this seal, to the byte, over ``digest``, and its signature is good."""
+        return all(self.each_holds([(digest, cms)]))
+
+    def each_holds(self, sealed: Sequence[tuple[bytes, bytes]]) -> list[bool]:
+        """``holds`` for each digest and CMS."""
+        signatures = [self._signature(cms) for _, cms in sealed]
+        good = self.public.verify_each(
+            [
+                (signature, self.attributes(digest))
+                for signature, (digest, _) in zip(signatures, sealed, strict=True)
+            ]
+        )
+        return [
+            holds and self.fill(digest, signature) == cms
+            for holds, signature, (digest, cms) in zip(good, signatures, sealed, strict=True)
+        ]
+
+    def _signature(self, cms: bytes) -> bytes:
+        """What stands where the signature does; empty when nothing does."""
         _, _, end = cms.rpartition(self._after + self._algorithm)
         try:
-            signature = value(end, OCTETS)
+            return value(end, OCTETS)
         except ValueError:
-            return False
-        return self.fill(digest, signature) == cms and self.public.verify(
-            signature, self.attributes(digest)
-        )
+            return b""
 
 
 class Sealer:
@@ -117,9 +132,10 @@ class Sealer:
             raise ValueError("a SHA-256 digest has 32 bytes")
         return self._form.fill(digest, self._key.sign(self._form.attributes(digest)))
 
-    def holds(self, digest: bytes, cms: bytes) -> bool:
-        """Whether ``cms`` is this sealer's seal over ``digest``: the check after every sealing."""
-        return self._form.holds(digest, cms)
+    def each_holds(self, sealed: Sequence[tuple[bytes, bytes]]) -> list[bool]:
+        """Of each digest and CMS whether this is the sealer's seal over that: the check after every
+        sealing, of many together, which is a third of the work."""
+        return self._form.each_holds(sealed)
 
 
 def certificates_of(cms: bytes) -> list[bytes]:

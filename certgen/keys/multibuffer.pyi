@@ -1,0 +1,3 @@
+ABLE: bool
+
+def verify(point: bytes, signed: list[tuple[bytes, bytes]]) -> list[bool]: ...
