@@ -33,7 +33,7 @@ from certgen.roster import Problem
 from certgen.task import Ceremony, Failure, Made, Task
 
 if TYPE_CHECKING:
-    from certgen.registry import Registry
+    from certgen.registry import Writer
     from certgen.workshop import Workshop
 
 CHUNK = 256
@@ -206,7 +206,7 @@ def make_all(
     count: int,
     engine: Engine,
     making: Making,
-    registry: Registry,
+    writer: Writer,
     *,
     extra: Sequence[str],
     now: Callable[[], dt.datetime],
@@ -231,10 +231,10 @@ def make_all(
                     tally.count(issue, answer.url)
                     waiting.append(issue)
             if len(waiting) >= RECORDED:
-                _record(waiting, registry, now())
+                _record(waiting, writer, now())
             progress.step(len(outcome.chunk))
     finally:  # whatever keeps the others from being made
-        _record(waiting, registry, now())
+        _record(waiting, writer, now())
     return tally
 
 
@@ -242,9 +242,9 @@ def _issued(task: Task, made: Made) -> Issued:
     return Issued(task.credential, task.languages, made.file, made.sha256, made.size)
 
 
-def _record(waiting: list[Issued], registry: Registry, at: dt.datetime) -> None:
+def _record(waiting: list[Issued], writer: Writer, at: dt.datetime) -> None:
     """Write down those that were ``waiting``; none is any more."""
     if waiting:
         os.sync()  # one for all of them: a sync for each file is thirty times slower
-        registry.record(waiting, at)
+        writer.record(waiting, at)
         waiting.clear()

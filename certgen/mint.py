@@ -25,7 +25,7 @@ from certgen.report import Report
 from certgen.roster import Intake, repeated, take_in
 from certgen.task import Ceremony, Task
 from certgen.token import TokenKey, new_codes, verify_url
-from certgen.vault import Vault, load_registry
+from certgen.vault import Vault
 
 LISTED = 40_000
 """Bytes of lists, some two hundred people, that are worth one more process."""
@@ -89,7 +89,7 @@ class Mint(Vault, Library):
         """The plan of a batch without errors: serials and codes are fixed here, once."""
         return plan(
             checked,
-            self.registry,
+            self._writer,
             at=self.now().replace(microsecond=0),
             new_code=new_codes(self._entropy).__next__,
         )
@@ -112,7 +112,6 @@ class Mint(Vault, Library):
         began = time.monotonic()
         folder = out or self.settings.out / batch.id
         with self._staff(batch, jobs) as engine:
-            load_registry()  # while the workers load what they need
             checked = self._examined(batch, engine, progress)
             if checked.errors:
                 raise Refused("rosters_wrong", checked=checked, count=len(checked.errors))
@@ -131,7 +130,7 @@ class Mint(Vault, Library):
         """Make what is missing in ``folder``, and say what was done; how long it took is 0."""
         pdfs = folder / "pdf"
         making = Making(pdfs, self.keys.folder, self._passphrase, self._device)
-        begun = self.registry.begun(checked.batch.id)
+        begun = self._writer.begun(checked.batch.id)
         if not begun:  # all of it is to be made: workers get ready while it is planned
             self._entrust(engine, making)
         planned, held = self.plan(checked), self._held(checked.batch.id, pdfs)
@@ -151,7 +150,7 @@ class Mint(Vault, Library):
             count,
             engine,
             making,
-            self.registry,
+            self._writer,
             extra=checked.others,
             now=self.now,
             progress=progress,
@@ -183,7 +182,7 @@ class Mint(Vault, Library):
             (issue.number, issue.languages): (
                 None if sha256_of(folder / issue.file) == issue.sha256 else issue.sha256
             )
-            for issue in self.registry.listed(batch)
+            for issue in self._writer.listed(batch)
         }
 
     def _tasks(
@@ -197,7 +196,7 @@ class Mint(Vault, Library):
                     continue
                 each, (number, languages) = credential, page
                 if number != credential.number:  # one that was replaced, and lost
-                    facts = self.registry.stated(checked.batch.id, [number])
+                    facts = self._writer.stated(checked.batch.id, [number])
                     each = Credential.of_facts(facts[number])
                 yield Task(each, languages, expected or None)
 
@@ -226,7 +225,7 @@ class Mint(Vault, Library):
             url = verify_url(credential, issue.languages, host=host, key=key)
             return report.manifest_line(credential, issue, row, checked.others, url)
 
-        issued = self.registry.listed(checked.batch.id)
+        issued = self._writer.listed(checked.batch.id)
         report.write_manifest(folder / "manifest.csv", map(line_of, issued), checked.others)
 
 

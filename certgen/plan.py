@@ -17,7 +17,7 @@ from certgen.registry import NOBODY, Reservation, Reservations, Succession
 from certgen.roster import Problem
 
 if TYPE_CHECKING:
-    from certgen.registry import Registry
+    from certgen.registry import Writer
 
 SLICE = 1000
 """Rows looked up in the register at once."""
@@ -50,7 +50,7 @@ class Plan:
     succession: Succession
     """What was replaced by what."""
     _checked: Checked
-    _registry: Registry
+    _writer: Writer
     _reserved: Reservations
     """For each row that no replacement stands for."""
     _begun: bool
@@ -76,7 +76,7 @@ class Plan:
         given, batch = iter(self.numbers), self._checked.batch.id
         while part := list(islice(rows, SLICE)):
             numbers = list(islice(given, len(part)))
-            stated = self._registry.stated(batch, numbers) if self._begun else {}
+            stated = self._writer.stated(batch, numbers) if self._begun else {}
             for (entry, person), number in zip(part, numbers, strict=True):
                 place = None if number in self.succession.before else next(reserved)
                 if facts := stated.get(number):
@@ -101,16 +101,14 @@ class Plan:
         )
 
 
-def plan(
-    checked: Checked, registry: Registry, *, at: dt.datetime, new_code: Callable[[], str]
-) -> Plan:
+def plan(checked: Checked, writer: Writer, *, at: dt.datetime, new_code: Callable[[], str]) -> Plan:
     """The plan of a batch without errors; whoever has no number yet gets one, reserved ``at``."""
     batch = checked.batch
-    begun = registry.begun(batch.id)
-    replaced = begun and registry.anyone_replaced(batch.id)
-    succession = registry.succession(batch.id) if replaced else NOBODY
+    begun = writer.begun(batch.id)
+    replaced = begun and writer.anyone_replaced(batch.id)
+    succession = writer.succession(batch.id) if replaced else NOBODY
     heir = succession.heir
-    reserved = registry.reserve(
+    reserved = writer.reserve(
         batch.id,
         (each for each in checked.wanted() if not heir(each)) if replaced else checked.wanted(),
         issued_on=batch.issued_on,
@@ -122,4 +120,4 @@ def plan(
     if replaced:
         own = iter(numbers)
         numbers = array("L", (heir(each) or next(own) for each in checked.wanted()))
-    return Plan(numbers, succession, checked, registry, reserved, begun)
+    return Plan(numbers, succession, checked, writer, reserved, begun)

@@ -17,15 +17,7 @@ from certgen.passphrase import read_passphrase, read_pin
 from certgen.seal.trust import Statuses, Trust
 
 if TYPE_CHECKING:
-    from certgen.registry import Registry
-
-
-def load_registry() -> type[Registry]:
-    """What opens a register, and SQLAlchemy with it: not loaded before, for workers are forked from
-    this process and are better off without (see there)."""
-    from certgen.registry import Registry
-
-    return Registry
+    from certgen.registry import Registry, Writer
 
 
 class Vault:
@@ -62,19 +54,33 @@ class Vault:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for opened in ("registry", "reader", "keys"):
+        for opened in ("_writer", "registry", "reader", "keys"):
             if opened in self.__dict__:
                 self.__dict__.pop(opened).close()
+
+    # What opens a register is not loaded before it is asked for: workers, which are forked from
+    # this process, do without it, and whoever issues does without all but the first.
+
+    @cached_property
+    def _writer(self) -> Writer:
+        """The register for whoever issues; made when there is none."""
+        from certgen.registry import Writer
+
+        return Writer.open(self.settings.register)
 
     @cached_property
     def registry(self) -> Registry:
         """The register, open for writing; made when there is none."""
-        return load_registry().open(self.settings.register)
+        from certgen.registry import Registry
+
+        return Registry.open(self.settings.register)
 
     @cached_property
     def reader(self) -> Registry:
         """The register, for verification only: nothing is created or written."""
-        return load_registry().readonly(self.settings.register)
+        from certgen.registry import Registry
+
+        return Registry.readonly(self.settings.register)
 
     @cached_property
     def keys(self) -> Keys:

@@ -185,3 +185,20 @@ def test_a_command_loads_what_it_uses() -> None:
     asked = f"import certgen.cli, sys; print([m for m in {HEAVY} if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
     assert told.stdout == "[]\n", told.stderr
+
+
+def test_whoever_issues_does_without_sqlalchemy(tmp_path: Path) -> None:
+    """To load it takes a third of the start."""
+    place = make_workplace(tmp_path / "office")
+    script = """
+import sys
+from certgen.cli import main
+try:
+    main()
+except SystemExit as end:
+    sys.exit(end.code or "sqlalchemy" in sys.modules)
+"""
+    for _ in range(2):  # with a new register, and with one that is there
+        asked = [sys.executable, "-c", script, "issue", "tt", "--jobs", "1"]
+        told = subprocess.run(asked, cwd=place.folder, capture_output=True, text=True)
+        assert told.returncode == 0, told.stderr

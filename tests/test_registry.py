@@ -13,18 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import Connection, create_engine
 
 from certgen.errors import CertgenError, InputError, NotFound, RegistryError
 from certgen.model import Credential, Recipient, Role, Status
-from certgen.registry import Issued, Kind, Registry, Reservation, database, standing
-from certgen.registry.schema import HEAD, metadata
+from certgen.registry import Issued, Kind, Registry, Reservation, standing
 
 AT = dt.datetime(2013, 4, 1, 8, tzinfo=dt.UTC)
 DAY = dt.date(2013, 4, 5)
@@ -83,63 +78,6 @@ def path(tmp_path: Path) -> Path:
 def registry(path: Path) -> Iterator[Registry]:
     with Registry.open(path) as opened:
         yield opened
-
-
-def test_a_register_has_exactly_the_schema_and_is_private(path: Path) -> None:
-    for _ in range(2):
-        Registry.open(path).close()
-    assert ScriptDirectory(database.MIGRATIONS).get_heads() == [HEAD]
-    engine = database.open_for_writing(path)
-    with engine.begin() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
-    engine.dispose()
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_new_register_is_what_the_migrations_come_to(tmp_path: Path) -> None:
-    def made(way: Callable[[Connection], None]) -> set[tuple[object, ...]]:
-        engine = create_engine(f"sqlite:///{tmp_path / way.__name__}")
-        with engine.begin() as connection:
-            way(connection)
-            assert database.revision(connection, tmp_path) == HEAD
-            master = connection.exec_driver_sql(
-                "SELECT type, name, tbl_name, sql FROM sqlite_master"
-            )
-            found = {(*names, " ".join(str(sql).split())) for *names, sql in master}
-        engine.dispose()
-        return found
-
-    assert made(database.make) == made(database.upgrade)
-
-
-def test_wal_only_where_its_reset_is_mended() -> None:
-    mended = {(3, 44, 6), (3, 44, 9), (3, 50, 7), (3, 51, 3), (3, 54, 1), (4, 0, 0)}
-    broken = {(3, 40, 1), (3, 44, 5), (3, 45, 0), (3, 50, 6), (3, 51, 0), (3, 51, 2)}
-    assert {version for version in mended | broken if database.journal(version) == "wal"} == mended
-
-
-def test_the_journal_in_use_is_told(registry: Registry) -> None:
-    assert registry.journal == database.journal()
-
-
-def test_nothing_of_the_register_is_written_outside_its_folder(path: Path) -> None:
-    """While a statement changes more pages than fit in SQLite's 64 KB for undoing it."""
-    columns = "reservations (batch, number, role, person_key, code, planned_at)"
-    rows = [
-        ("DU", number, "trainee", f"K{number}", hashlib.sha256(b"%d" % number).hexdigest(), 0)
-        for number in range(4000)
-    ]
-    engine = database.open_for_writing(path)
-    try:
-        with database.writing(engine) as connection:
-            connection.exec_driver_sql("INSERT INTO batches VALUES ('DU', '', '{}', 0)")
-            database.write_rows(connection, columns, rows)
-            opened = {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
-    finally:
-        engine.dispose()
-    databases = {file for file in opened if "etilqs" in file or "sqlite" in file}
-    assert databases and all(file.startswith(str(path)) for file in databases)
 
 
 def test_numbers_follow_the_order_given_and_are_kept(registry: Registry) -> None:

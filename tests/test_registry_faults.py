@@ -200,8 +200,7 @@ def test_a_full_disk_writes_nothing_and_says_so(registry: Registry, path: Path, 
     size = path.stat().st_size
     # Once SQLite's own "database or disk is full", once a file the system does not let grow.
     how = (
-        f"from sqlalchemy import event; event.listen(registry._engine, 'begin', lambda c: "
-        f"c.exec_driver_sql('{limit}'))"
+        f"registry._connection.execute('{limit}')"
         if limit
         else f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"

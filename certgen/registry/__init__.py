@@ -1,7 +1,8 @@
 """The register of what was planned, issued, and what became of it (the door of SQLAlchemy).
 
-The values are here at once; what opens a register, and SQLAlchemy with it, when it is asked for.
-Workers do without, and are half a dozen in one machine.
+The values are here at once; what opens a register when it is asked for, for workers do without, and
+are half a dozen in one machine. Whoever issues a batch opens a ``Writer``, and does without
+SQLAlchemy: to load it takes a third of the start.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from certgen.registry.succession import NOBODY, REPLACES, Succession
 if TYPE_CHECKING:
     from certgen.registry.lookup import Lookup
     from certgen.registry.registry import Registry
+    from certgen.registry.writer import Writer
 
 __all__ = [
     "NOBODY",
@@ -42,6 +44,7 @@ __all__ = [
     "Standing",
     "Succession",
     "Summary",
+    "Writer",
     "standing",
 ]
 
@@ -51,6 +54,10 @@ def __getattr__(name: str) -> Any:
         from certgen.registry.registry import Registry
 
         return Registry
+    if name == "Writer":
+        from certgen.registry.writer import Writer
+
+        return Writer
     if name == "Lookup":
         from certgen.registry.lookup import Lookup
 

@@ -1,37 +1,24 @@
-"""The SQLite file under the register: opened safely, kept up to date, its errors put in words."""
+"""The SQLite file under the register: connections, transactions, rows, errors put in words.
+
+By Python's own module alone: SQLAlchemy takes 0.15 s to load, a third of the start of ``certgen
+issue``, and whoever issues asks nothing that it would have to spell. See ``engine`` for others.
+"""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DBAPIError
-
-from certgen.errors import CertgenError, NotFound, RegistryError, StorageError
-from certgen.registry.schema import HEAD, metadata
+from certgen.errors import CertgenError, RegistryError, StorageError
 
 PATIENCE = 20.0
 """Seconds to wait for another process that is writing."""
 TOGETHER = 64
 """Rows written with one statement."""
-MIGRATIONS = Path(__file__).parent / "migrations"
-"""Alembic's scripts; they are part of the package."""
-
-
-_STAMPED = """
-    CREATE TABLE alembic_version (
-        version_num VARCHAR(32) NOT NULL,
-        CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
-    )
-"""
-"""As Alembic makes it."""
 
 
 def journal(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
@@ -47,148 +34,64 @@ def journal(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     return "wal" if fixed else "truncate"
 
 
-def open_for_writing(path: Path) -> Engine:
-    """The database at ``path``, made if it is not there, its schema at ``HEAD``.
-
-    The file is readable by its owner alone: it holds names and identity numbers. Every commit is
-    on the disk before it returns (``synchronous=FULL``), for a serial once given must never be
-    forgotten. Raises ``StorageError`` or ``RegistryError``.
-    """
-    with spoken(path):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError):
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except OSError as error:
-            raise StorageError("register_unopenable", path=path, cause=error.strerror) from error
-        engine = _engine(
-            path,
-            "PRAGMA foreign_keys=ON",
-            f"PRAGMA journal_mode={journal()}",
-            "PRAGMA cache_size=-2048",
-            "PRAGMA synchronous=FULL",
-            # else pages that a statement changes are written to a file in the system's temporary
-            # folder before: more than half of all writes of a large batch, and names among them
-            "PRAGMA temp_store=MEMORY",
-        )
-        try:
-            with engine.connect() as connection, connection.begin():
-                found = revision(connection, path)
-            if found != HEAD:
-                with writing(engine) as connection:
-                    _migrate(connection, path)
-        except BaseException:
-            engine.dispose()
-            raise
-        return engine
+READING = "PRAGMA query_only=ON"
+"""What is said to SQLite at first by whoever never writes."""
 
 
-def open_for_reading(path: Path) -> Engine:
-    """The database at ``path``, which must exist and be at ``HEAD``; nothing is ever written.
-
-    The file is opened for writing where the system allows it, so that SQLite can first undo what
-    a killed writer left half done; then the connection refuses to write. Raises ``NotFound`` when
-    there is no register, else as ``open_for_writing``.
-    """
-    try:
-        there = path.is_file()
-    except OSError as error:
-        raise StorageError("register_unopenable", path=path, cause=error.strerror) from error
-    if not there:
-        raise NotFound("register_missing", path=path)
-    with spoken(path):
-        engine = _engine(path, "PRAGMA query_only=ON")
-        try:
-            with engine.connect() as connection, connection.begin():
-                found = revision(connection, path)
-        except BaseException:
-            engine.dispose()
-            raise
-        if found != HEAD:
-            engine.dispose()
-            raise RegistryError("register_older", path=path)
-        return engine
-
-
-def revision(connection: Connection, path: Path) -> str | None:
-    """The schema's revision; ``None`` when the database is empty.
-
-    Raises ``RegistryError`` for a database that is not a register, or a newer program's.
-    """
-    tables = set(
-        connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
+def pragmas() -> tuple[str, ...]:
+    """What is said to SQLite at first by whoever writes."""
+    return (
+        "PRAGMA foreign_keys=ON",
+        f"PRAGMA journal_mode={journal()}",
+        "PRAGMA cache_size=-2048",
+        "PRAGMA synchronous=FULL",
+        # else pages that a statement changes are written to a file in the system's temporary
+        # folder before: more than half of all writes of a large batch, and names among them
+        "PRAGMA temp_store=MEMORY",
     )
-    if not tables:
-        return None
-    if not tables >= {"alembic_version", *metadata.tables}:
-        raise RegistryError("register_foreign", path=path)
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found is None or found > HEAD:
-        raise RegistryError("register_newer", path=path, found=found, known=HEAD)
-    return str(found)
-
-
-def _migrate(connection: Connection, path: Path) -> None:
-    """Bring the schema to ``HEAD``, unless another process did so while this one waited."""
-    found = revision(connection, path)
-    if found == HEAD:
-        return
-    if found is None:
-        make(connection)
-    else:
-        upgrade(connection)
-
-
-def make(connection: Connection) -> None:
-    """The schema at ``HEAD`` in an empty database: what ``upgrade`` comes to, without Alembic."""
-    metadata.create_all(connection)
-    connection.exec_driver_sql(_STAMPED)
-    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
-
-
-def upgrade(connection: Connection) -> None:
-    """Every migration that was not made yet."""
-    from alembic import command  # here, for it takes a fifth of a second and is seldom needed
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """A transaction that holds the register's one pen from its first statement on."""
-    with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+    with _transaction(connection, "BEGIN IMMEDIATE"):
         yield connection
 
 
-def plainly(connection: Connection, statement: str, *values: object) -> sqlite3.Cursor:
-    """The driver's answer to ``statement``, for what is asked of every certificate of a batch:
-    a row looked up among many costs a third of what it does by SQLAlchemy."""
-    return _driver(connection).execute(statement, values)
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A transaction in which all answers are of one moment; inside another one, that."""
+    if connection.in_transaction:
+        yield connection
+    else:
+        with _transaction(connection, "BEGIN"):
+            yield connection
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+    connection.execute(begin)
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def write_rows(
-    connection: Connection, into: str, rows: Sequence[Sequence[object]], otherwise: str = ""
+    connection: sqlite3.Connection, into: str, rows: Sequence[Sequence[object]], otherwise: str = ""
 ) -> int:
     """Insert ``rows`` ``into`` a table, whose columns are named with it; ``otherwise`` says what to
-    do about those that are there. How many were written. It takes half of SQLAlchemy's time, and
-    many rows with one statement four fifths of that."""
-    driver, written = _driver(connection), 0
+    do about those that are there. How many were written. Many rows with one statement take four
+    fifths of the time."""
+    written = 0
     for start in range(0, len(rows), TOGETHER):
         part = rows[start : start + TOGETHER]
         values = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
         statement = f"INSERT INTO {into} VALUES {values} {otherwise}"
-        written += driver.execute(statement, list(chain.from_iterable(part))).rowcount
+        written += connection.execute(statement, list(chain.from_iterable(part))).rowcount
     return written
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
 
 
 def connect(path: Path, *pragmas: str, patience: float = PATIENCE) -> sqlite3.Connection:
@@ -207,31 +110,16 @@ def connect(path: Path, *pragmas: str, patience: float = PATIENCE) -> sqlite3.Co
     return connection
 
 
-def _engine(path: Path, *pragmas: str) -> Engine:
-    def creator() -> sqlite3.Connection:
-        return connect(path, *pragmas)
-
-    engine = create_engine("sqlite+pysqlite://", creator=creator, poolclass=QueuePool)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options: Any = connection.get_execution_options()
-        connection.exec_driver_sql(options.get("begin", "BEGIN"))
-
-    return engine
-
-
 @contextmanager
 def spoken(path: Path) -> Iterator[None]:
     """Turn what SQLite says into a ``StorageError`` (try again) or ``RegistryError`` (do not)."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise translated(path, cause) from error
+    except sqlite3.Error as error:
+        raise translated(path, error) from error
 
 
-def translated(path: Path, cause: BaseException | None) -> CertgenError:
+def translated(path: Path, cause: sqlite3.Error) -> CertgenError:
     """What ``spoken`` raises for SQLite's ``cause``."""
     name = getattr(cause, "sqlite_errorname", None) or ""
     match name.split("_")[1] if "_" in name else "":

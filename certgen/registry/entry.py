@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import Any
-
-from sqlalchemy import ColumnElement, Connection, Select
+from collections.abc import Sequence
+from sqlite3 import Connection
 
 from certgen.errors import RegistryError
 from certgen.model import Credential, canonical
-from certgen.registry.database import plainly, write_rows
+from certgen.registry.database import write_rows
 from certgen.registry.history import Kind
 from certgen.registry.record import Issued, epoch
 
-SLICE = 500
-"""Values asked for in one query."""
-
 
 def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> int:
-    """See ``Registry.record``; ``connection`` is in a writing transaction."""
+    """See ``Writer.record``; ``connection`` is in a writing transaction."""
     serials = [issue.credential.serial for issue in issues]
     stated = _stated(issues, serials)
     _reserved(connection, stated)
@@ -38,6 +32,12 @@ def enter(connection: Connection, issues: Sequence[Issued], at: dt.datetime) -> 
     marks = _new_marks(issues, serials, held, epoch(at))
     write_rows(connection, "events (serial, kind, at, languages, file, sha256, size)", marks)
     return len(marks)
+
+
+def begun(connection: Connection, batch: str) -> bool:
+    """Whether anything of ``batch`` was issued."""
+    query = "SELECT EXISTS (SELECT * FROM certificates WHERE batch = ?)"
+    return bool(connection.execute(query, (batch,)).fetchone()[0])
 
 
 _Stated = dict[str, tuple[Credential, str]]
@@ -65,7 +65,7 @@ def _reserved(connection: Connection, stated: _Stated) -> None:
         CROSS JOIN reservations ON code = wanted.value
     """
     codes = json.dumps([credential.code for credential, _ in stated.values()])
-    planned = set(plainly(connection, query, codes))
+    planned = set(connection.execute(query, (codes,)))
     for serial, (credential, _) in stated.items():
         if (credential.code, credential.batch, credential.number) not in planned:
             raise RegistryError("not_reserved", serial=serial, code=credential.code)
@@ -77,7 +77,7 @@ def _compare(connection: Connection, stated: _Stated) -> None:
         SELECT serial, facts FROM json_each(?) AS wanted
         CROSS JOIN certificates ON serial = wanted.value
     """
-    for serial, facts in plainly(connection, query, json.dumps(list(stated))):
+    for serial, facts in connection.execute(query, (json.dumps(list(stated)),)):
         if stated[serial][1] != facts:
             raise RegistryError("different_facts", serial=serial)
 
@@ -88,7 +88,7 @@ def _held(connection: Connection, stated: _Stated) -> dict[tuple[str, str], str]
         SELECT serial, languages, sha256 FROM json_each(?) AS wanted
         CROSS JOIN events ON serial = wanted.value AND kind = ?
     """
-    rows = plainly(connection, query, json.dumps(list(stated)), str(Kind.ISSUED))
+    rows = connection.execute(query, (json.dumps(list(stated)), str(Kind.ISSUED)))
     return {(serial, languages): sha256 for serial, languages, sha256 in rows}
 
 
@@ -106,12 +106,3 @@ def _new_marks(
         elif known != issue.sha256:
             raise RegistryError("different_bytes", serial=serial, languages=issue.languages)
     return marks
-
-
-def among(
-    connection: Connection, query: Select[Any], column: ColumnElement[str], values: Sequence[str]
-) -> Iterator[Any]:
-    """The rows of ``query`` in which ``column`` is one of ``values``, however many those are."""
-    rest = iter(values)
-    while part := list(islice(rest, SLICE)):
-        yield from connection.execute(query.where(column.in_(part)))

@@ -16,7 +16,7 @@ from sqlalchemy import literal_column, select
 from sqlalchemy.dialects import sqlite
 
 from certgen.errors import RegistryError
-from certgen.registry import database
+from certgen.registry import database, opening
 from certgen.registry.history import Event, Kind, Standing, standing
 from certgen.registry.record import Found, instant
 from certgen.registry.schema import certificates, events
@@ -48,7 +48,7 @@ class Lookup:
         self._open()
 
     def _open(self) -> None:
-        database.open_for_reading(self.path).dispose()  # it is there, and of our making
+        opening.open_for_reading(self.path).close()  # it is there, and of our making
         with database.spoken(self.path):
             self._connection = database.connect(self.path, "PRAGMA query_only=ON", patience=0.0)
         self._file = self._identity()

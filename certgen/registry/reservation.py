@@ -6,14 +6,13 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlite3 import Connection
 
 from certgen.errors import InputError, RegistryError
 from certgen.model import Role, canonical
-from certgen.registry.database import plainly, write_rows
+from certgen.registry.database import write_rows
+from certgen.registry.entry import begun
 from certgen.registry.record import Reservation, Reservations, epoch, instant
-from certgen.registry.schema import batches, certificates
 
 ROUNDS = 8
 """How often codes that are already taken are drawn again; at 80 random bits once is a wonder."""
@@ -32,9 +31,9 @@ def reserve(
     at: dt.datetime,
     new_code: Callable[[], str],
 ) -> Reservations:
-    """See ``Registry.reserve``; ``connection`` is in a writing transaction."""
+    """See ``Writer.reserve``; ``connection`` is in a writing transaction."""
     _plan(connection, batch, issued_on.isoformat(), canonical(title).decode(), epoch(at))
-    given = plainly(connection, "SELECT max(number) FROM reservations WHERE batch = ?", batch)
+    given = connection.execute("SELECT max(number) FROM reservations WHERE batch = ?", (batch,))
     highest = given.fetchone()[0] or 0
     reserved = Reservations()
     people = iter(wanted)
@@ -50,24 +49,27 @@ def reserve(
 def numbers(connection: Connection, batch: str) -> Mapping[tuple[Role, str], int]:
     """The number of everyone who has one in ``batch``."""
     query = "SELECT role, person_key, number FROM reservations WHERE batch = ?"
-    return {(_ROLES[role], key): number for role, key, number in plainly(connection, query, batch)}
+    rows = connection.execute(query, (batch,))
+    return {(_ROLES[role], key): number for role, key, number in rows}
 
 
 def _plan(connection: Connection, batch: str, issued_on: str, title: str, at: int) -> None:
     """Enter the batch; its date and occasion may change until its first certificate is issued."""
-    said = {"issued_on": issued_on, "title": title}
-    query = select(batches.c.issued_on, batches.c.title).where(batches.c.id == batch)
-    known = connection.execute(query).mappings().one_or_none()
+    query = "SELECT issued_on, title FROM batches WHERE id = ?"
+    known = connection.execute(query, (batch,)).fetchone()
     if known is None:
-        connection.execute(insert(batches), {"id": batch, "planned_at": at, **said})
-    elif dict(known) != said:
-        if connection.scalar(select(exists().where(certificates.c.batch == batch))):
-            before = {
-                "date": known["issued_on"],
-                "title": " · ".join(json.loads(known["title"]).values()),
-            }
-            raise InputError("batch_changed", batch=batch, **before)
-        connection.execute(update(batches).where(batches.c.id == batch), said)
+        write_rows(
+            connection,
+            "batches (id, issued_on, title, planned_at)",
+            [(batch, issued_on, title, at)],
+        )
+    elif known != (issued_on, title):
+        date, occasion = known
+        if begun(connection, batch):
+            said = " · ".join(json.loads(occasion).values())
+            raise InputError("batch_changed", batch=batch, date=date, title=said)
+        change = "UPDATE batches SET issued_on = ?, title = ? WHERE id = ?"
+        connection.execute(change, (issued_on, title, batch))
 
 
 def _held(
@@ -80,7 +82,7 @@ def _held(
         ON batch = ? AND role = wanted.value ->> 0 AND person_key = wanted.value ->> 1
     """
     instants: dict[int, dt.datetime] = {}
-    for role, key, number, code, at in plainly(connection, query, json.dumps(people), batch):
+    for role, key, number, code, at in connection.execute(query, (json.dumps(people), batch)):
         planned_at = instants.setdefault(at, instant(at))
         yield (_ROLES[role], key), Reservation(number, code, planned_at)
 
@@ -110,7 +112,7 @@ def _added(
         ]
         if write_rows(connection, into, rows, "ON CONFLICT (code) DO NOTHING") == len(rows):
             return held
-        there = {number for (number,) in plainly(connection, written, batch, highest)}
+        there = {number for (number,) in connection.execute(written, (batch, highest))}
         left = {
             person: mine._replace(code=new_code())
             for person, mine in left.items()

@@ -1,7 +1,8 @@
 """The register's tables. Times are whole seconds since 1970 (UTC), hashes are hexadecimal.
 
 ``reservations`` and ``certificates`` are written once; what becomes of a certificate afterwards is
-a new row of ``events``. The schema changes only through ``migrations/``.
+a new row of ``events``. The schema changes only through ``migrations/``; ``schema.sql`` is what it
+comes to, for whoever makes a register without SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -19,9 +20,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-
-HEAD = "0001"
-"""The revision this program writes and reads: the newest of ``migrations/versions``."""
 
 metadata = MetaData()
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from certgen.errors import InputError, RegistryError
-from certgen.model import Credential, Status, serial_of
-from certgen.registry.database import plainly
-from certgen.registry.entry import among
-from certgen.registry.history import LEADS_TO, Event, Kind, Standing, allow, standing
-from certgen.registry.record import Listed, Summary, instant
-from certgen.registry.reservation import numbers
+from certgen.model import Status, serial_of
+from certgen.registry.engine import driver
+from certgen.registry.fates import fallen, fates
+from certgen.registry.history import Kind, allow, standing
+from certgen.registry.record import Summary
 from certgen.registry.schema import batches, certificates, events, reservations
-from certgen.registry.succession import Succession
 
 
 def summaries(connection: Connection, batch: str | None) -> Iterator[Summary]:
@@ -30,7 +28,7 @@ def summaries(connection: Connection, batch: str | None) -> Iterator[Summary]:
         mine = certificates.c.batch == row.id
         count = connection.scalar(select(func.count()).where(mine)) or 0
         tally = dict.fromkeys(Status, 0)
-        for _, fate in fallen(connection, row.id):
+        for _, fate in fallen(driver(connection), row.id):
             tally[fate.status] += 1
         happened: Select[Any] = select(
             events.c.kind, func.count(), func.count(events.c.serial.distinct())
@@ -49,69 +47,6 @@ def summaries(connection: Connection, batch: str | None) -> Iterator[Summary]:
             printed=kinds.get(Kind.PRINTED, (0, 0))[1],
             handed_over=kinds.get(Kind.HANDED_OVER, (0, 0))[1],
         )
-
-
-def fallen(connection: Connection, batch: str) -> Iterator[tuple[int, Standing]]:
-    """(number, standing) of the certificates of ``batch`` that are not valid, by number."""
-    for number, _, history in _fates(connection, certificates.c.batch == batch):
-        now = standing(history)
-        if now.status is not Status.VALID:
-            yield number, now
-
-
-def listed(connection: Connection, batch: str) -> Iterator[Listed]:
-    """See ``Registry.listed``."""
-    query = """
-        SELECT number, languages, file, sha256, facts
-        FROM certificates CROSS JOIN events USING (serial)
-        WHERE batch = ? AND kind = ? ORDER BY number, languages
-    """
-    return map(Listed._make, plainly(connection, query, batch, str(Kind.ISSUED)))
-
-
-def stated(
-    connection: Connection, batch: str, numbers: Sequence[int]
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """See ``Registry.stated``."""
-    query = """
-        SELECT number, facts FROM json_each(?) AS wanted
-        CROSS JOIN certificates ON batch = ? AND number = wanted.value
-    """
-    for number, facts in plainly(connection, query, json.dumps(numbers), batch):
-        yield number, json.loads(facts)
-
-
-def anyone_replaced(connection: Connection, batch: str) -> bool:
-    """See ``Registry.anyone_replaced``."""
-    query = """
-        SELECT EXISTS (SELECT * FROM events JOIN certificates USING (serial)
-        WHERE kind = ? AND batch = ?)
-    """
-    return bool(plainly(connection, query, str(Kind.REPLACED), batch).fetchone()[0])
-
-
-def succession(connection: Connection, batch: str) -> Succession:
-    """See ``Registry.succession``."""
-    gone = {number: now.replaced_by for number, now in fallen(connection, batch)}
-    heirs = [serial for serial in gone.values() if serial]
-    query = select(certificates)
-    rows = among(connection, query, certificates.c.serial, heirs)
-    new = {row.serial: credential_of(row) for row in rows if row.batch == batch}
-    known = {(each.recipient.role, each.recipient.key): each.number for each in new.values()}
-    after = {number: new[serial].number for number, serial in gone.items() if serial in new}
-    return Succession(
-        numbers={**known, **numbers(connection, batch)},
-        after=after,
-        before={newer: older for older, newer in after.items()},
-    )
-
-
-def credential_of(row: Row[Any]) -> Credential:
-    """What a row of ``certificates`` states. Raises ``RegistryError``."""
-    try:
-        return Credential.of_facts(json.loads(row.facts))
-    except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError("facts_unreadable", serial=row.serial) from error
 
 
 def contradictions(connection: Connection, path: Path) -> Iterator[RegistryError]:
@@ -152,31 +87,9 @@ def contradictions(connection: Connection, path: Path) -> Iterator[RegistryError
     for serial in connection.execute(bare).scalars():
         yield RegistryError("register_unmarked", serial=serial)
     # (6) Every history could have happened, step by step.
-    for _, serial, history in _fates(connection):
+    for _, serial, history in fates(driver(connection)):
         try:
             for step, event in enumerate(history):
                 allow(event.kind, standing(history[:step]), serial)
         except InputError:
             yield RegistryError("register_history", serial=serial)
-
-
-def _fates(connection: Connection, *conditions: Any) -> Iterator[tuple[int, str, list[Event]]]:
-    """(number, serial, the events that change a status), for certificates that have some."""
-    query = (
-        select(
-            certificates.c.number,
-            certificates.c.serial,
-            events.c.kind,
-            events.c.at,
-            events.c.detail,
-        )
-        .join_from(events, certificates)
-        .where(events.c.kind.in_([str(kind) for kind in LEADS_TO]), *conditions)
-        .order_by(certificates.c.batch, certificates.c.number, events.c.seq)
-    )
-    fates: dict[tuple[int, str], list[Event]] = {}
-    for number, serial, kind, at, detail in connection.execute(query):
-        event = Event(Kind(kind), instant(at), **json.loads(detail or "{}"))
-        fates.setdefault((number, serial), []).append(event)
-    for (number, serial), history in fates.items():
-        yield number, serial, history
