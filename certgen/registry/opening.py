@@ -88,11 +88,11 @@ def revision(connection: sqlite3.Connection, path: Path) -> str | None:
         return None
     if not tables >= TABLES:
         raise RegistryError("register_foreign", path=path)
-    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if found is None or found[0] is None or found[0] > HEAD:
-        known = found[0] if found else None
-        raise RegistryError("register_newer", path=path, found=known, known=HEAD)
-    return str(found[0])
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    found = row[0] if row else None
+    if found is None or found > HEAD:
+        raise RegistryError("register_newer", path=path, found=found, known=HEAD)
+    return str(found)
 
 
 def make(connection: sqlite3.Connection) -> None:
