@@ -106,7 +106,7 @@ def history(connection: Connection, serial: str) -> Iterator[Event]:
         yield Event(Kind(kind), instant(at), *rest, **json.loads(detail or "{}"))
 
 
-def now(connection: Connection, serial: str) -> Standing:
+def standing_of(connection: Connection, serial: str) -> Standing:
     """Where the certificate ``serial`` stands. Raises ``NotFound`` when there is none."""
     known = "SELECT EXISTS (SELECT * FROM certificates WHERE serial = ?)"
     if not connection.execute(known, (serial,)).fetchone()[0]:

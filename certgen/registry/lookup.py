@@ -50,7 +50,7 @@ class Lookup:
     def _open(self) -> None:
         opening.open_for_reading(self.path).close()  # it is there, and of our making
         with database.spoken(self.path):
-            self._connection = database.connect(self.path, "PRAGMA query_only=ON", patience=0.0)
+            self._connection = database.connect(self.path, database.READING, patience=0.0)
         self._file = self._identity()
         self._looked = time.monotonic()
 

@@ -74,7 +74,7 @@ class Registry(Writer):
         (new,) = {issue.credential.serial for issue in issues}
         with self._writing() as connection:
             enter(connection, issues, at)
-            if fates.now(connection, old).replaced_by != new:
+            if fates.standing_of(connection, old).replaced_by != new:
                 _append(connection, old, Kind.REPLACED, at, reason, new)
 
     # Afterwards
@@ -214,7 +214,7 @@ def _line(reason: str | None) -> str | None:
 def _allow(connection: sqlite3.Connection, serial: str, kind: Kind, reason: str | None) -> None:
     if kind in (Kind.REVOKED, Kind.REPLACED) and reason is None:
         raise InputError("reason_missing", serial=serial)
-    allow(kind, fates.now(connection, serial), serial)
+    allow(kind, fates.standing_of(connection, serial), serial)
 
 
 def _issue(event: Event) -> Issue:
